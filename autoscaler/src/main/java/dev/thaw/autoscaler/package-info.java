@@ -1,0 +1,2 @@
+/** Router, engine and scale targets. */
+package dev.thaw.autoscaler;

@@ -1,0 +1,2 @@
+/** Whole-process benchmarks. */
+package dev.thaw.benchmarks;

@@ -1,0 +1,2 @@
+/** The commands behind the launcher. */
+package dev.thaw.cli;

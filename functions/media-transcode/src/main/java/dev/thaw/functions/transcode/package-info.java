@@ -1,0 +1,2 @@
+/** Transcodes video and audio with FFmpeg. */
+package dev.thaw.functions.transcode;

@@ -1,0 +1,2 @@
+/** Marks pictures with text or another picture. */
+package dev.thaw.functions.watermark;

@@ -1,0 +1,2 @@
+/** Control plane: functions, triggers, events, invocations and usage. */
+package dev.thaw.platform;
