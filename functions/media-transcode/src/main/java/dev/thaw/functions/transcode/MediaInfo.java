@@ -1,16 +1,21 @@
 package dev.thaw.functions.transcode;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 
 /** What a medium is made of, read from its headers and first packets. */
 public record MediaInfo(
         String format, double seconds, long bytes, long bitRate, Optional<Video> video, Optional<Audio> audio) {
 
-    /** A moving picture; sizes in pixels as stored, before rotation (degrees clockwise) and pixel shape are applied. */
+    /**
+     * A moving picture; sizes in pixels as stored, before rotation (degrees clockwise) and pixel shape are applied;
+     * seconds are 0 where the container does not keep them for each stream.
+     */
     public record Video(
             int stream,
             String codec,
+            double seconds,
             int width,
             int height,
             int rotation,
@@ -25,8 +30,8 @@ public record MediaInfo(
         }
     }
 
-    /** A sound track; the rate in Hz. */
-    public record Audio(int stream, String codec, int sampleRate, int channels) {}
+    /** A sound track; the rate in Hz; seconds as for pictures. */
+    public record Audio(int stream, String codec, double seconds, int sampleRate, int channels) {}
 
     /** A size in pixels. */
     public record Size(int width, int height) {
@@ -44,6 +49,14 @@ public record MediaInfo(
         private static int even(double length) {
             return Math.max(2, (int) Math.floor((length + 0.001) / 2) * 2);
         }
+    }
+
+    /** How long an output of these presets must become at least, zero when that cannot be known. */
+    Duration expected(Collection<Preset> presets) {
+        double sound = audio.map(Audio::seconds).orElse(0.0);
+        double pictures = video.map(Video::seconds).orElse(0.0);
+        boolean withPictures = presets.stream().anyMatch(preset -> preset.kind() == Preset.Kind.VIDEO);
+        return Duration.ofMillis(Math.round(1000 * (withPictures ? Math.max(sound, pictures) : sound)));
     }
 
     /** The duration, zero when the container does not say. */

@@ -2,18 +2,28 @@ package dev.thaw.functions.transcode;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 
 /** Opens a finished output and compares it with what was asked for, before anyone is told of success. */
 final class OutputCheck {
+    private static final Duration LEAST_TOLERANCE = Duration.ofMillis(500);
+    private static final int TOLERANCE_DIVISOR = 20;
+
     private final Prober prober;
 
     OutputCheck(Prober prober) {
         this.prober = prober;
     }
 
-    /** Fails with 500 {@code output-check-failed} when codec, size or duration are not the expected ones. */
-    void verify(Preset preset, Path file, MediaInfo input, Duration expected) {
-        MediaInfo output = probed(preset, file);
+    /**
+     * Fails with 500 {@code output-check-failed} when codec, size or duration are not the expected ones, and with 422
+     * {@code broken-media} when the input gave less than its header promises.
+     *
+     * @param reached the time that the program says it came to
+     */
+    void verify(Preset preset, Path file, MediaInfo input, Duration reached) {
+        MediaInfo output = probed(preset, file, reached);
         if (preset.kind() == Preset.Kind.VIDEO) {
             picture(preset, input, output);
         }
@@ -21,14 +31,21 @@ final class OutputCheck {
             String codec = output.audio().map(MediaInfo.Audio::codec).orElse("none");
             require(codec.equals(soundCodec(preset)), preset, "its sound is " + codec);
         }
-        Duration apart = output.duration().minus(expected).abs();
-        // A sound track may end before the pictures do.
-        boolean endsEarlier =
-                preset.kind() == Preset.Kind.AUDIO && output.duration().compareTo(expected) < 0;
-        require(
-                output.seconds() > 0 && (endsEarlier || apart.compareTo(InputCheck.tolerance(expected)) <= 0),
-                preset,
-                "it lasts %.2f s instead of %.2f s".formatted(output.seconds(), expected.toMillis() / 1000.0));
+        if (shorter(output.duration(), input.expected(List.of(preset)))) {
+            throw InputCheck.broken(output.duration());
+        }
+        Duration longest = Collections.max(List.of(reached, input.duration(), input.expected(List.of(preset))));
+        Duration least = preset.kind() == Preset.Kind.VIDEO ? reached : Duration.ZERO;
+        require(output.seconds() > 0, preset, "it is empty");
+        require(!shorter(output.duration(), least), preset, "it lasts only %.2f s".formatted(output.seconds()));
+        require(!shorter(longest, output.duration()), preset, "it lasts %.2f s".formatted(output.seconds()));
+    }
+
+    /** Whether one is shorter by more than 5 % and half a second. */
+    private static boolean shorter(Duration one, Duration other) {
+        Duration relative = other.dividedBy(TOLERANCE_DIVISOR);
+        Duration tolerance = relative.compareTo(LEAST_TOLERANCE) > 0 ? relative : LEAST_TOLERANCE;
+        return one.plus(tolerance).compareTo(other) < 0;
     }
 
     private static void picture(Preset preset, MediaInfo input, MediaInfo output) {
@@ -48,10 +65,13 @@ final class OutputCheck {
         };
     }
 
-    private MediaInfo probed(Preset preset, Path file) {
+    private MediaInfo probed(Preset preset, Path file, Duration reached) {
         try {
             return prober.probe(file);
         } catch (MediaException unreadable) {
+            if (reached.isZero()) {
+                throw InputCheck.broken(reached);
+            }
             throw MediaException.failed(
                     "output-check-failed", preset.label() + " cannot be read back: " + unreadable.getMessage());
         }

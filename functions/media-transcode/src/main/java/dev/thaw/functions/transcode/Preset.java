@@ -57,7 +57,8 @@ public enum Preset {
 
     private static Preset nearest(String name) {
         return Arrays.stream(values())
-                .min(Comparator.comparingInt(preset -> Words.distance(name, preset.label)))
+                .min(Comparator.comparingInt(
+                        preset -> preset.label.contains(name) ? 0 : Words.distance(name, preset.label)))
                 .orElseThrow();
     }
 

@@ -70,7 +70,7 @@ public final class Prober {
                         .filter(stream -> stream.codecpar().codec_type() == AVMEDIA_TYPE_AUDIO
                                 && stream.codecpar().ch_layout().nb_channels() > 0)
                         .findFirst()
-                        .map(Prober::audio));
+                        .map(stream -> audio(context, stream)));
     }
 
     private static Stream<AVStream> streams(AVFormatContext context) {
@@ -91,6 +91,7 @@ public final class Prober {
         return new MediaInfo.Video(
                 stream.index(),
                 text(avcodec_get_name(codec.codec_id())),
+                seconds(context, stream),
                 codec.width(),
                 codec.height(),
                 rotation(codec),
@@ -99,13 +100,20 @@ public final class Prober {
                 text(av_get_pix_fmt_name(codec.format())));
     }
 
-    private static MediaInfo.Audio audio(AVStream stream) {
+    private static MediaInfo.Audio audio(AVFormatContext context, AVStream stream) {
         AVCodecParameters codec = stream.codecpar();
         return new MediaInfo.Audio(
                 stream.index(),
                 text(avcodec_get_name(codec.codec_id())),
+                seconds(context, stream),
                 codec.sample_rate(),
                 codec.ch_layout().nb_channels());
+    }
+
+    // Matroska keeps one duration for all streams, and the library gives it to each of them.
+    private static double seconds(AVFormatContext context, AVStream stream) {
+        boolean known = stream.duration() > 0 && !text(context.iformat().name()).startsWith("matroska");
+        return known ? stream.duration() * ratio(stream.time_base(), 0.0) : 0;
     }
 
     private static int rotation(AVCodecParameters codec) {

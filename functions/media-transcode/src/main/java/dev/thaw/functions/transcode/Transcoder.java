@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 
@@ -80,8 +79,8 @@ public final class Transcoder {
         FfmpegCommand command = new FfmpegCommand(Natives.program(), H264.available(), limits, threads);
         List<String> line = command.line(input, info, presets, folder);
         Ffmpeg.Outcome outcome = new Ffmpeg(folder).run(line, info.duration(), control);
-        Duration reached = InputCheck.reached(outcome, info);
-        presets.forEach(preset -> check.verify(preset, folder.resolve(preset.fileName()), info, reached));
+        InputCheck.verify(outcome);
+        presets.forEach(preset -> check.verify(preset, folder.resolve(preset.fileName()), info, outcome.reached()));
     }
 
     private void write(Path file, MediaInfo info) {

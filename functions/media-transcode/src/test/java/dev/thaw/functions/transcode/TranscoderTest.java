@@ -200,6 +200,26 @@ class TranscoderTest {
         assertEquals(1, probed(Preset.MP4_720P).seconds(), 0.1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"mp4", "mkv"})
+    void streamsMayDifferInLength(String container) {
+        // Given: sound for half of the time, and for twice the time
+        Path half = clips.make("half." + container, Clips.picture(160, 120, 3), Clips.tone(1), H264);
+        Path twice = clips.make("twice." + container, Clips.picture(160, 120, 1), Clips.tone(3), H264);
+        List<Preset> presets = List.of(Preset.MP4_720P, Preset.AUDIO_MP3, Preset.THUMBNAIL);
+        // When
+        transcoder.run(half, presets, outputs, Control.NONE);
+        transcoder.run(half, List.of(Preset.AUDIO_AAC), outputs, Control.NONE);
+        // Then
+        assertEquals(3, probed(Preset.MP4_720P).seconds(), 0.2);
+        assertEquals(1, probed(Preset.AUDIO_MP3).seconds(), 0.2);
+        // When
+        transcoder.run(twice, presets, outputs, Control.NONE);
+        // Then
+        assertEquals(3, probed(Preset.MP4_720P).seconds(), 0.2);
+        assertEquals(3, probed(Preset.AUDIO_MP3).seconds(), 0.2);
+    }
+
     @Test
     void aSongsCoverIsNoVideo() {
         // Given
