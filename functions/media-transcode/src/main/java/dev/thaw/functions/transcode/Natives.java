@@ -43,9 +43,16 @@ public final class Natives {
     private static Path located() {
         return Stream.of(Optional.ofNullable(System.getProperty(PROPERTY)).map(Path::of), besideJar(), besideProgram())
                 .flatMap(Optional::stream)
-                .filter(folder -> Files.isRegularFile(folder.resolve("ffmpeg")))
+                .filter(Natives::usable)
                 .findFirst()
                 .orElseGet(Natives::unpacked);
+    }
+
+    // A folder that cannot be written to, as in some images, has no room for the stand-ins.
+    private static boolean usable(Path folder) {
+        return Files.isRegularFile(folder.resolve("ffmpeg"))
+                && (Files.isWritable(folder)
+                        || DEVICE_LIBRARIES.stream().allMatch(name -> Files.exists(folder.resolve(name))));
     }
 
     private static Optional<Path> besideJar() {
@@ -98,7 +105,8 @@ public final class Natives {
                     .replace(".jar", "");
             String user = System.getProperty("user.name", "any");
             Path folder = Path.of(System.getProperty("java.io.tmpdir"), "thaw-" + user + "-" + version);
-            if (Files.isRegularFile(folder.resolve("ffmpeg"))) {
+            // Programs are taken from a shared folder only when this user put them there.
+            if (usable(folder) && Files.getOwner(folder).getName().equals(user)) {
                 return folder;
             }
             Path fresh = Files.createTempDirectory(folder.getParent(), "thaw-natives");
@@ -116,14 +124,8 @@ public final class Natives {
         try {
             return Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileSystemException taken) {
-            // Another instance was quicker: its folder holds the same.
-            try (Stream<Path> files = Files.list(fresh)) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
-            }
-            Files.delete(fresh);
-            return folder;
+            // Another instance was quicker, or another user owns the name: this process uses its own.
+            return fresh;
         }
     }
 
