@@ -8,6 +8,7 @@ import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
 
 import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
@@ -48,7 +49,7 @@ final class Demuxer implements AutoCloseable {
         try {
             // Before frames are decoded to learn more: a header may announce a picture that fills the memory.
             demuxer.checkPictures(limits);
-            if (avformat_find_stream_info(context, (AVDictionary) null) < 0) {
+            if (findStreams(context, limits) < 0) {
                 throw unreadable(file);
             }
             demuxer.checkPictures(limits);
@@ -56,6 +57,26 @@ final class Demuxer implements AutoCloseable {
         } catch (MediaException refused) {
             demuxer.close();
             throw refused;
+        }
+    }
+
+    // A header may also announce less than the frames hold, so the decoders know the limit too.
+    private static int findStreams(AVFormatContext context, Limits limits) {
+        int streams = context.nb_streams();
+        if (streams == 0) {
+            return avformat_find_stream_info(context, (AVDictionary) null);
+        }
+        try (PointerPointer<AVDictionary> options = new PointerPointer<>(streams)) {
+            for (int i = 0; i < streams; i++) {
+                AVDictionary each = new AVDictionary((Pointer) null);
+                av_dict_set(each, "max_pixels", Long.toString(limits.pixels()), 0);
+                options.put(i, each);
+            }
+            int found = avformat_find_stream_info(context, options);
+            for (int i = 0; i < streams; i++) {
+                av_dict_free(new AVDictionary(options.get(i)));
+            }
+            return found;
         }
     }
 

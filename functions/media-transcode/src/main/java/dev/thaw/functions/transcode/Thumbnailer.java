@@ -71,7 +71,7 @@ final class Thumbnailer {
         }
     }
 
-    private static boolean decode(AVFormatContext context, MediaInfo.Video video, long moment, AVFrame frame) {
+    private boolean decode(AVFormatContext context, MediaInfo.Video video, long moment, AVFrame frame) {
         av_seek_frame(context, -1, moment + Math.max(0, context.start_time()), AVSEEK_FLAG_BACKWARD);
         AVCodec codec =
                 avcodec_find_decoder(context.streams(video.stream()).codecpar().codec_id());

@@ -2,6 +2,7 @@ package dev.thaw.functions.transcode;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
@@ -291,6 +293,23 @@ class TranscoderTest {
         // Then
         assertEquals("picture-too-large", large.code());
         assertEquals("media-too-long", lasting.code());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MP4_720P", "THUMBNAIL"})
+    void refusesAPictureLargerThanItsHeaderSays(Preset preset) throws IOException {
+        // Given: pictures of 1200x1200, announced as 100x100
+        Path honest = clips.silent("honest.mov", 1200, 1200, 1, "-c:v", "png", "-r", "5");
+        byte[] bytes = Files.readAllBytes(honest);
+        int entry = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf("png ");
+        ByteBuffer.wrap(bytes).putShort(entry + 28, (short) 100).putShort(entry + 30, (short) 100);
+        Path input = Files.write(inputs.resolve("lying.mov"), bytes);
+        Transcoder small = new Transcoder(new Limits(Duration.ofMinutes(1), 1000, 1000), json);
+        // When
+        var refused =
+                assertThrows(MediaException.class, () -> small.run(input, List.of(preset), outputs, Control.NONE));
+        // Then
+        assertEquals(422, refused.status(), refused.code());
     }
 
     @ParameterizedTest
