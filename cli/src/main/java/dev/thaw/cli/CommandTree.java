@@ -3,6 +3,7 @@ package dev.thaw.cli;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
+import dev.thaw.cli.invocations.Invoke;
 import dev.thaw.cli.platform.Down;
 import dev.thaw.cli.platform.Status;
 import dev.thaw.cli.platform.Up;
@@ -13,6 +14,9 @@ import dev.thaw.cli.resources.Get;
 import dev.thaw.cli.resources.Logs;
 import dev.thaw.cli.shell.Failure;
 import dev.thaw.cli.shell.Workspace;
+import dev.thaw.cli.storage.Cp;
+import dev.thaw.cli.storage.Env;
+import dev.thaw.cli.storage.Ls;
 
 /** All commands. */
 public final class CommandTree {
@@ -29,6 +33,10 @@ public final class CommandTree {
                 .addSubcommand(new Get(workspace))
                 .addSubcommand(new Describe(workspace))
                 .addSubcommand(new Delete(workspace))
+                .addSubcommand(new Invoke(workspace))
+                .addSubcommand(new Cp(workspace))
+                .addSubcommand(new Ls(workspace))
+                .addSubcommand(new Env(workspace))
                 .setOut(workspace.out())
                 .setErr(workspace.err())
                 .setCaseInsensitiveEnumValuesAllowed(true)
