@@ -3,6 +3,7 @@ package dev.thaw.cli;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
+import dev.thaw.cli.demo.Demo;
 import dev.thaw.cli.invocations.Invoke;
 import dev.thaw.cli.platform.Down;
 import dev.thaw.cli.platform.Status;
@@ -26,6 +27,7 @@ public final class CommandTree {
     public static CommandLine of(Workspace workspace) {
         return new CommandLine(new Thaw())
                 .addSubcommand(new Up(workspace))
+                .addSubcommand(new Demo(workspace))
                 .addSubcommand(new Down(workspace))
                 .addSubcommand(new Status(workspace))
                 .addSubcommand(new Logs(workspace))
