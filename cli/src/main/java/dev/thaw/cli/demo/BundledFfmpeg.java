@@ -1,8 +1,8 @@
 package dev.thaw.cli.demo;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -11,9 +11,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 
 import dev.thaw.cli.shell.Failure;
 
@@ -76,17 +78,16 @@ final class BundledFfmpeg {
         }
     }
 
+    /** The library that carries the program; its folder there differs with the licence it was built under. */
     private static Path jar() {
-        Path libraries = Path.of(System.getProperty("java.class.path").split(File.pathSeparator, -1)[0])
-                .resolveSibling("lib");
-        try (var files = Files.list(libraries)) {
-            return files.filter(file -> file.getFileName().toString().matches("ffmpeg-.*linux-.*\\.jar"))
-                    .findFirst()
-                    .orElseThrow(() -> new IOException("none in " + libraries));
-        } catch (IOException e) {
-            throw new Failure(
-                    "the bundled FFmpeg is not there", "Build again: ./thaw demo after removing target/launcher.", e);
-        }
+        return Stream.of("linux-x86_64", "linux-x86_64-gpl")
+                .map(platform -> BundledFfmpeg.class.getResource("/org/bytedeco/ffmpeg/" + platform + "/ffmpeg"))
+                .filter(Objects::nonNull)
+                .map(program -> program.getPath())
+                .map(path -> Path.of(URI.create(path.substring(0, path.indexOf('!')))))
+                .findFirst()
+                .orElseThrow(() -> new Failure(
+                        "no FFmpeg program comes with this build", "The demo runs on Linux on x86-64 only."));
     }
 
     private static void unpack(Path jar, Path folder) throws IOException {
