@@ -66,7 +66,7 @@ public final class Demo extends ThawCommand {
         // The files are made while the platform starts.
         CompletableFuture<DemoMedia> media = CompletableFuture.supplyAsync(this::makeMedia);
         Optional<RunningPlatform> before = process.running();
-        RunningPlatform platform = before.orElseGet(() -> process.start(ports).platform());
+        RunningPlatform platform = before.orElseGet(this::start);
         say(before.isPresent() ? "Thaw is running already" : "Thaw runs (ready in %.1f s)".formatted(seconds(began)));
         boolean stop = exit && before.isEmpty();
         try {
@@ -87,6 +87,14 @@ public final class Demo extends ThawCommand {
             say("Thaw stays up at " + platform.api() + "; ./thaw status shows it, ./thaw down stops it");
         }
         return 0;
+    }
+
+    private RunningPlatform start() {
+        PlatformProcess.Started started = process.start(ports);
+        if (!exit) {
+            started.release();
+        }
+        return started.platform();
     }
 
     private DemoReport process(CompletableFuture<DemoMedia> made) throws IOException {

@@ -23,8 +23,14 @@ public final class PlatformProcess {
     private static final Duration KILL = Duration.ofSeconds(5);
     private static final int POLL_MS = 20;
 
-    /** A platform and its process, a child of this one. */
-    public record Started(RunningPlatform platform, Process process) {}
+    /** A platform and its process, a child of this one, which it ends with until it is released. */
+    public record Started(RunningPlatform platform, Process process, Thread guard) {
+
+        /** Leaves the platform running when this JVM ends. */
+        public void release() {
+            Runtime.getRuntime().removeShutdownHook(guard);
+        }
+    }
 
     private final Workspace workspace;
     private final ReadyFile ready;
@@ -47,7 +53,8 @@ public final class PlatformProcess {
     }
 
     /**
-     * Starts the platform and waits until all its addresses answer. When this JVM ends before that, so does the platform.
+     * Starts the platform and waits until all its addresses answer. When this JVM ends before it is released,
+     * so does the platform.
      *
      * @throws Failure when it cannot start; then nothing is left running
      */
@@ -84,11 +91,8 @@ public final class PlatformProcess {
         Thread guard = new Thread(() -> end(process.toHandle()), "stop-platform");
         Runtime.getRuntime().addShutdownHook(guard);
         try {
-            RunningPlatform platform = await(process);
-            Runtime.getRuntime().removeShutdownHook(guard);
-            return new Started(platform, process);
+            return new Started(await(process), process, guard);
         } catch (Failure e) {
-            Runtime.getRuntime().removeShutdownHook(guard);
             end(process.toHandle());
             ready.remove();
             throw e;

@@ -31,6 +31,8 @@ public final class Up extends ThawCommand {
     @Mixin
     private Ports ports = new Ports();
 
+    private volatile boolean stopping;
+
     public Up(Workspace workspace) {
         super(workspace);
         this.process = new PlatformProcess(workspace);
@@ -45,6 +47,9 @@ public final class Up extends ThawCommand {
         }
         long began = System.nanoTime();
         PlatformProcess.Started started = process.start(ports);
+        if (detach) {
+            started.release();
+        }
         print(started.platform(), "runs (ready in %.1f s)".formatted((System.nanoTime() - began) / 1e9));
         if (!detach) {
             stayUntilStopped(started);
@@ -76,7 +81,12 @@ public final class Up extends ThawCommand {
     private void stayUntilStopped(PlatformProcess.Started started) {
         Thread stop = new Thread(() -> stopAndLeave(started.platform()), "stop-platform");
         Runtime.getRuntime().addShutdownHook(stop);
+        started.release();
         int status = started.process().onExit().join().exitValue();
+        if (stopping) {
+            // The hook has the last word.
+            return;
+        }
         Runtime.getRuntime().removeShutdownHook(stop);
         if (status != 0 && status != TERMINATED) {
             throw new Failure("Thaw stopped unexpectedly, with exit status " + status, "Its log: " + process.logFile());
@@ -86,6 +96,7 @@ public final class Up extends ThawCommand {
 
     /** In the shutdown hook; halts, as a stop that was asked for and went well is no failure. */
     private void stopAndLeave(RunningPlatform platform) {
+        stopping = true;
         workspace.err().println("stopping…");
         workspace.err().flush();
         boolean orderly = process.stop(platform);

@@ -1,13 +1,13 @@
 package dev.thaw.cli.platform;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,7 +166,7 @@ class UpAndDownTest {
     void inTheForegroundASignalStopsThePlatformToo() throws Exception {
         // Given
         Process foreground = foreground("up");
-        RunningPlatform platform = ready();
+        RunningPlatform platform = ready(foreground);
 
         // When
         foreground.destroy();
@@ -182,7 +182,7 @@ class UpAndDownTest {
     void inTheForegroundAKilledPlatformIsAFailure() throws Exception {
         // Given
         Process foreground = foreground("up");
-        RunningPlatform platform = ready();
+        RunningPlatform platform = ready(foreground);
 
         // When
         ProcessHandle.of(platform.pid()).orElseThrow().destroyForcibly();
@@ -199,7 +199,7 @@ class UpAndDownTest {
     void downEndsAForegroundOneWithoutComplaint() throws Exception {
         // Given
         Process foreground = foreground("up");
-        ready();
+        ready(foreground);
 
         // When
         int down = console.run("down");
@@ -211,11 +211,14 @@ class UpAndDownTest {
         assertEquals(0, foreground.exitValue());
     }
 
-    private RunningPlatform ready() {
-        return Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> new ReadyFile(home).running(), java.util.Optional::isPresent)
-                .orElseThrow();
+    private RunningPlatform ready(Process foreground) throws IOException {
+        BufferedReader said =
+                new BufferedReader(new InputStreamReader(foreground.getInputStream(), StandardCharsets.UTF_8));
+        String line = said.readLine();
+        while (line != null && !line.contains("ctrl-C")) {
+            line = said.readLine();
+        }
+        return new ReadyFile(home).running().orElseThrow();
     }
 
     private Process foreground(String command) throws IOException {
