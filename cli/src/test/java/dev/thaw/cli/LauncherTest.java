@@ -246,4 +246,37 @@ class LauncherTest {
                 () -> assertTrue(result.out().contains("Tests run: 1, Failures: 1"), result.out()),
                 () -> assertEquals(List.of("-B -ntp verify -Pslow"), machine.builds()));
     }
+
+    @Test
+    void leavesTheFilesOfARunningPlatformAlone() throws Exception {
+        // Given
+        machine.jdk("25", 25);
+        Files.createDirectories(machine.root.resolve(".thaw/run"));
+        Files.writeString(
+                machine.root.resolve(".thaw/run/platform.json"),
+                "{\"pid\": " + ProcessHandle.current().pid() + "}");
+
+        // When
+        FakeMachine.Result result = machine.thaw("up");
+
+        // Then
+        assertEquals(0, result.status(), result.err());
+        assertTrue(
+                machine.builds().getFirst().contains("-pl cli -am"),
+                machine.builds().getFirst());
+    }
+
+    @Test
+    void whatTheTestsHavePackagedIsNotBuiltAgain() throws Exception {
+        // Given
+        machine.jdk("25", 25);
+
+        // When
+        machine.thaw("test");
+        FakeMachine.Result result = machine.thaw("up");
+
+        // Then
+        assertEquals(0, result.status(), result.err());
+        assertEquals(List.of("-B -ntp verify"), machine.builds());
+    }
 }
