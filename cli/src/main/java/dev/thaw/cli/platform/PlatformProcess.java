@@ -13,7 +13,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import me.tongfei.progressbar.ProgressBar;
+
 import dev.thaw.cli.shell.Failure;
+import dev.thaw.cli.shell.Progress;
 import dev.thaw.cli.shell.Workspace;
 
 /** Starts and stops the one-machine edition of one {@code THAW_HOME}. */
@@ -33,11 +36,18 @@ public final class PlatformProcess {
     }
 
     private final Workspace workspace;
+    private final Duration patience;
     private final ReadyFile ready;
     private final PlatformLog log;
 
     public PlatformProcess(Workspace workspace) {
+        this(workspace, STOP);
+    }
+
+    /** With another patience when stopping than 30 s. */
+    PlatformProcess(Workspace workspace, Duration patience) {
         this.workspace = workspace;
+        this.patience = patience;
         this.ready = new ReadyFile(workspace.home());
         this.log = new PlatformLog(workspace.home());
     }
@@ -101,6 +111,17 @@ public final class PlatformProcess {
 
     private RunningPlatform await(Process process) throws IOException {
         long deadline = System.nanoTime() + START.toNanos();
+        ProgressBar sign = workspace.terminal() ? Progress.busy("starting") : null;
+        try {
+            return await(process, deadline);
+        } finally {
+            if (sign != null) {
+                sign.close();
+            }
+        }
+    }
+
+    private RunningPlatform await(Process process, long deadline) throws IOException {
         while (System.nanoTime() < deadline) {
             Optional<RunningPlatform> platform = ready.running();
             if (platform.isPresent()) {
@@ -129,14 +150,14 @@ public final class PlatformProcess {
      */
     public boolean stop(RunningPlatform platform) {
         boolean orderly = !platform.alive()
-                || ProcessHandle.of(platform.pid()).map(PlatformProcess::end).orElse(true);
+                || ProcessHandle.of(platform.pid()).map(this::end).orElse(true);
         ready.remove();
         return orderly;
     }
 
-    private static boolean end(ProcessHandle process) {
+    private boolean end(ProcessHandle process) {
         process.destroy();
-        if (gone(process, STOP)) {
+        if (gone(process, patience)) {
             return true;
         }
         process.destroyForcibly();
@@ -145,7 +166,7 @@ public final class PlatformProcess {
     }
 
     /** Waits until a process has ended; false when it has not in time. */
-    static boolean gone(ProcessHandle process, Duration wait) {
+    private static boolean gone(ProcessHandle process, Duration wait) {
         try {
             process.onExit().get(wait.toMillis(), TimeUnit.MILLISECONDS);
             return true;

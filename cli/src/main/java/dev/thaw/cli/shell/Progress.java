@@ -41,6 +41,11 @@ public final class Progress {
         return builder(task, max).build();
     }
 
+    /** A sign that something goes on, of unknown length; it vanishes when the caller closes it. */
+    public static ProgressBar busy(String task) {
+        return builder(task, -1).clearDisplayOnFinish().build();
+    }
+
     private static ProgressBarBuilder builder(String task, long max) {
         return new ProgressBarBuilder()
                 .setTaskName(task)

@@ -3,9 +3,13 @@ package dev.thaw.cli.platform;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.thaw.cli.Console;
 import dev.thaw.cli.Main;
+import dev.thaw.cli.shell.Workspace;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -144,6 +149,28 @@ class UpAndDownTest {
         assertEquals(0, status);
         assertTrue(other.isAlive());
         other.destroyForcibly();
+    }
+
+    @Test
+    void aPlatformThatDoesNotStopIsKilled() {
+        // Given
+        console.env("THAW_JAVA_OPTS", "-Dfake=stubborn");
+        console.run("up", "-d");
+        RunningPlatform stubborn = new ReadyFile(home).running().orElseThrow();
+        Workspace workspace = new Workspace(
+                root,
+                Map.of("THAW_HOME", home.toString()),
+                false,
+                new PrintWriter(new StringWriter()),
+                new PrintWriter(new StringWriter()));
+
+        // When
+        boolean orderly = new PlatformProcess(workspace, Duration.ofSeconds(1)).stop(stubborn);
+
+        // Then
+        assertFalse(orderly);
+        assertFalse(stubborn.alive());
+        assertFalse(Files.exists(home.resolve("run/platform.json")));
     }
 
     @Test
