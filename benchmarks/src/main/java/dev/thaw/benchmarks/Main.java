@@ -1,0 +1,55 @@
+package dev.thaw.benchmarks;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code thaw bench NAME}: runs one benchmark; progress goes to stderr, the result is the last line on stdout. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Runs a benchmark; its last line is one JSON object.")
+public final class Main implements Callable<Integer> {
+    private static final Map<String, Benchmark> BENCHMARKS = new TreeMap<>(Map.of(
+            "cold-start", new ColdStart(),
+            "upload-to-invoke", new UploadToInvoke(),
+            "events", new Events()));
+
+    @Parameters(index = "0", paramLabel = "NAME", description = "cold-start, events or upload-to-invoke")
+    private String name;
+
+    @Option(
+            names = "--package",
+            description = "The function's package to start (cold-start): executable, jar or folder.")
+    private Path functionPackage;
+
+    @Option(names = "--quick", description = "A tenth of the work: shows that it runs, not how fast.")
+    private boolean quick;
+
+    @Option(names = "--root", defaultValue = "${sys:thaw.root:-.}", hidden = true)
+    private Path root;
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Main()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Benchmark benchmark = BENCHMARKS.get(name);
+        if (benchmark == null) {
+            System.err.println(
+                    "There is no benchmark '" + name + "'. There are: " + String.join(", ", BENCHMARKS.keySet()));
+            return CommandLine.ExitCode.USAGE;
+        }
+        Path checkout = root.toAbsolutePath().normalize();
+        Report report = benchmark.run(new Benchmark.Options(checkout, functionPackage, quick));
+        System.out.println(report.json(name));
+        return CommandLine.ExitCode.OK;
+    }
+}
