@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 final class FakeMachine {
     private static final List<String> TOOLS = List.of(
             "bash",
+            "grep",
             "env",
             "find",
             "sort",
