@@ -275,7 +275,7 @@ class MainPathTest {
 
     @Test
     void aTypoInAManifestIsNamedWithTheNearestField() {
-        given().contentType("application/yaml")
+        given().contentType("text/yaml")
                 .body(
                         "apiVersion: thaw.dev/v1\nkind: Function\nmetadata: { name: typo }\nspec: { package: x, concurency: 1 }\n")
                 .put("/v1/functions/typo")
@@ -288,7 +288,7 @@ class MainPathTest {
 
     @Test
     void aTriggerThatWouldStartItselfIsRefused() {
-        given().contentType("application/yaml")
+        given().contentType("text/yaml")
                 .body("""
                         apiVersion: thaw.dev/v1
                         kind: Trigger
@@ -307,7 +307,7 @@ class MainPathTest {
     @Test
     void functionsAreListedChangedAndDeleted() {
         // Given
-        String etag = given().contentType("application/yaml")
+        String etag = given().contentType("text/yaml")
                 .body(manifest("life"))
                 .put("/v1/functions/life")
                 .then()
@@ -316,14 +316,14 @@ class MainPathTest {
                 .header("ETag");
 
         // When a second writer comes with a stale tag
-        given().contentType("application/yaml")
+        given().contentType("text/yaml")
                 .body(manifest("life").replace("concurrency: 4", "concurrency: 5"))
                 .header("If-Match", etag)
                 .put("/v1/functions/life")
                 .then()
                 .statusCode(200)
                 .body("status.revision", equalTo("life-00002"));
-        given().contentType("application/yaml")
+        given().contentType("text/yaml")
                 .body(manifest("life"))
                 .header("If-Match", etag)
                 .put("/v1/functions/life")
@@ -381,7 +381,7 @@ class MainPathTest {
     }
 
     private static void function(String name) {
-        given().contentType("application/yaml")
+        given().contentType("text/yaml")
                 .body(manifest(name))
                 .put("/v1/functions/" + name)
                 .then()
@@ -389,7 +389,7 @@ class MainPathTest {
     }
 
     private static void trigger(String function, String bucket, String suffix, String backoff) {
-        given().contentType("application/yaml")
+        given().contentType("text/yaml")
                 .body("""
                         apiVersion: thaw.dev/v1
                         kind: Trigger
