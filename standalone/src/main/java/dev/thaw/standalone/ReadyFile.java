@@ -33,7 +33,7 @@ record ReadyFile(long pid, long startTime, URI api, URI router, URI s3) {
     static ReadyFile ofThisProcess(URI api, URI router, URI s3) throws IOException {
         long pid = ProcessHandle.current().pid();
         String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return new ReadyFile(pid, Long.parseLong(fields[START_TIME]), api, router, s3);
     }
 }

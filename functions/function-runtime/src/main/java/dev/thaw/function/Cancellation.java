@@ -1,0 +1,54 @@
+package dev.thaw.function;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jboss.logging.Logger;
+
+/** Whether anybody still waits for an invocation, and what to do when nobody does. */
+final class Cancellation {
+    private static final Logger LOG = Logger.getLogger(Cancellation.class);
+
+    private final List<Runnable> actions = new ArrayList<>();
+    private boolean cancelled;
+
+    void cancel() {
+        List<Runnable> due;
+        synchronized (this) {
+            if (cancelled) {
+                return;
+            }
+            cancelled = true;
+            due = List.copyOf(actions);
+        }
+        due.forEach(Cancellation::run);
+    }
+
+    void onCancel(Runnable action) {
+        synchronized (this) {
+            if (!cancelled) {
+                actions.add(action);
+                return;
+            }
+        }
+        run(action);
+    }
+
+    synchronized boolean isCancelled() {
+        return cancelled;
+    }
+
+    void check() {
+        if (isCancelled()) {
+            throw new CancelledException();
+        }
+    }
+
+    private static void run(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            LOG.warn("What was to be done on cancel failed", e);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.thaw.function;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Runs another program for an invocation: without a shell, ended on cancel, at the deadline, beyond the scratch limit, and together with
+ * this process even when that is killed.
+ */
+public final class ExternalProcess {
+    private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
+    private static final int MAX_ERROR_BYTES = 16 << 10;
+    private static final long CHECK_MS = 200;
+    /** The kernel ties a parent-death signal to the thread that started the child: this one lives as long as the process. */
+    private static final ExecutorService STARTER = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("process-starter").daemon().factory());
+
+    private ExternalProcess() {}
+
+    /** How a program ended: its exit code and the last 16 KiB of its stderr. */
+    public record Exit(int code, String errors) {}
+
+    /**
+     * Runs the program to its end.
+     *
+     * @param environment variables to add
+     * @param line takes each line of its stdout
+     * @throws CancelledException when the invocation was cancelled meanwhile
+     * @throws FunctionException {@code scratch-exceeded} or {@code deadline-exceeded}
+     */
+    public static Exit run(
+            List<String> command, Map<String, String> environment, Invocation<?> invocation, Consumer<String> line)
+            throws IOException, InterruptedException {
+        Process process = start(command, environment, invocation.scratch().folder());
+        invocation.onCancel(process::destroyForcibly);
+        try {
+            CompletableFuture<Void> output = CompletableFuture.runAsync(
+                    () -> process.inputReader(StandardCharsets.UTF_8).lines().forEach(line), ExternalProcess::inThread);
+            CompletableFuture<String> errors =
+                    CompletableFuture.supplyAsync(() -> tail(process.getErrorStream()), ExternalProcess::inThread);
+            while (!process.waitFor(CHECK_MS, TimeUnit.MILLISECONDS)) {
+                invocation.checkCancelled();
+                invocation.scratch().check();
+            }
+            invocation.checkCancelled();
+            output.handle((done, closed) -> null).join();
+            return new Exit(process.exitValue(), errors.join());
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static Process start(List<String> command, Map<String, String> environment, Path folder)
+            throws IOException {
+        var full = new ArrayList<String>();
+        if (Files.isExecutable(SETPRIV)) {
+            full.addAll(List.of(SETPRIV.toString(), "--pdeathsig", "KILL", "--"));
+        }
+        full.addAll(command);
+        var builder = new ProcessBuilder(full).directory(folder.toFile());
+        builder.environment().putAll(environment);
+        builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        try {
+            return STARTER.submit(builder::start).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+        }
+    }
+
+    private static void inThread(Runnable task) {
+        Thread.ofVirtual().name("process-output").start(task);
+    }
+
+    private static String tail(InputStream errors) {
+        byte[] kept = new byte[0];
+        try (errors) {
+            byte[] buffer = new byte[4096];
+            for (int read = errors.read(buffer); read >= 0; read = errors.read(buffer)) {
+                byte[] joined = java.util.Arrays.copyOf(kept, kept.length + read);
+                System.arraycopy(buffer, 0, joined, kept.length, read);
+                kept = joined.length <= MAX_ERROR_BYTES
+                        ? joined
+                        : java.util.Arrays.copyOfRange(joined, joined.length - MAX_ERROR_BYTES, joined.length);
+            }
+        } catch (IOException e) {
+            // The stream ends with the process; what was read is what there is.
+            return new String(kept, StandardCharsets.UTF_8);
+        }
+        return new String(kept, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.thaw.function;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** What an instance is told by its environment ({@code THAW_SCRATCH}, {@code THAW_SCRATCH_LIMIT}, …). */
+@ConfigMapping(prefix = "thaw")
+interface FunctionConfig {
+    /** The folder for temporary files; a folder of its own for each instance. */
+    Optional<Path> scratch();
+
+    /** The most bytes that an invocation may have in scratch; 0 is no limit. */
+    @WithDefault("0")
+    long scratchLimit();
+
+    /** Invocations at a time; 0 is no limit. */
+    @WithDefault("0")
+    int concurrency();
+
+    /** The platform's address for progress; absent behind a plain broker. */
+    Optional<URI> api();
+}

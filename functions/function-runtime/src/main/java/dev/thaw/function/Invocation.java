@@ -1,0 +1,116 @@
+package dev.thaw.function;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One invocation, as its function sees it: input, parameters, scratch disk, outputs, progress and cancel. Its folder is deleted afterwards.
+ *
+ * @param <P> the function's parameters
+ */
+public final class Invocation<P> {
+    private static final String INPUT = "input";
+
+    private final Request request;
+    private final P parameters;
+    private final Optional<OutputTemplate> template;
+    private final Scratch scratch;
+    private final ObjectStore store;
+    private final Progress progress;
+    private final Cancellation cancellation;
+    private final List<Output> outputs = new ArrayList<>();
+
+    Invocation(
+            Request request,
+            P parameters,
+            Optional<OutputTemplate> template,
+            Scratch scratch,
+            ObjectStore store,
+            Progress progress,
+            Cancellation cancellation) {
+        this.request = request;
+        this.parameters = parameters;
+        this.template = template;
+        this.scratch = scratch;
+        this.store = store;
+        this.progress = progress;
+        this.cancellation = cancellation;
+    }
+
+    public P parameters() {
+        return parameters;
+    }
+
+    /**
+     * The object to work on.
+     *
+     * @throws FunctionException {@code invalid-parameters} when none was named
+     */
+    public ObjectAddress input() {
+        return request.input()
+                .orElseThrow(() -> new FunctionException(
+                        400, "invalid-parameters", "There is no input: send an S3 event, or input: s3://bucket/key."));
+    }
+
+    /** Streams the input into scratch; its file name is ours, with the key's extension when that is harmless. */
+    public Path download() throws IOException {
+        String extension = input().extension();
+        return download(input(), extension.matches("[a-z0-9]{1,8}") ? INPUT + "." + extension : INPUT);
+    }
+
+    /** Streams any object into scratch under the given file name. */
+    public Path download(ObjectAddress address, String fileName) throws IOException {
+        checkCancelled();
+        return store.download(address, scratch, fileName);
+    }
+
+    /** Writes a file to the place that the parameter {@code output} names; nothing is written once the invocation is cancelled. */
+    public Output upload(String fileName, Path file, String contentType) throws IOException {
+        checkCancelled();
+        OutputTemplate where = template.orElseThrow(() -> new FunctionException(
+                400, "invalid-parameters", "There is no output: send output: s3://bucket/prefix/."));
+        Output output = store.upload(where.resolve(input(), fileName), file, contentType, request.depth() + 1);
+        outputs.add(output);
+        return output;
+    }
+
+    /** What has been written so far. */
+    public List<Output> outputs() {
+        return List.copyOf(outputs);
+    }
+
+    /** The invocation's own folder; whatever writes there outside this class must {@linkplain Scratch#check check} it. */
+    public Scratch scratch() {
+        return scratch;
+    }
+
+    /** Tells how far the work is, 0 to 1; costs nothing, may be called often. */
+    public void progress(double fraction, String message) {
+        progress.report(fraction, message);
+    }
+
+    /** When an answer is of no use any more. */
+    public Instant deadline() {
+        return request.deadline();
+    }
+
+    /** Runs the action when the invocation is cancelled; at once when it already is. */
+    public void onCancel(Runnable action) {
+        cancellation.onCancel(action);
+    }
+
+    /**
+     * @throws CancelledException when nobody waits any more
+     * @throws FunctionException {@code deadline-exceeded} after the deadline
+     */
+    public void checkCancelled() {
+        cancellation.check();
+        if (Instant.now().isAfter(deadline())) {
+            throw new FunctionException(504, "deadline-exceeded", "The work was not done by " + deadline() + ".");
+        }
+    }
+}

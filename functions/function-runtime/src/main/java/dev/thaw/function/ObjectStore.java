@@ -1,0 +1,113 @@
+package dev.thaw.function;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** Reads and writes objects; the endpoint, region and credentials are those of the {@code AWS_*} variables. */
+@ApplicationScoped
+class ObjectStore {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration SOCKET = Duration.ofSeconds(60);
+    /** User metadata that carries the length of a chain of events through an object; the embedded store reads it. */
+    static final String DEPTH = "thaw-depth";
+
+    private volatile S3Client client;
+
+    /** Streams an object into scratch under a name of our own: a key is no file name. */
+    Path download(ObjectAddress address, Scratch scratch, String name) throws IOException {
+        try (ResponseInputStream<GetObjectResponse> object =
+                client().getObject(r -> r.bucket(address.bucket()).key(address.key()))) {
+            if (object.response().contentLength() != null && object.response().contentLength() == 0) {
+                throw new FunctionException(422, "empty-object", address + " is empty.");
+            }
+            return scratch.write(name, object);
+        } catch (S3Exception e) {
+            throw refused(address, e);
+        } catch (SdkClientException e) {
+            throw unavailable(e);
+        }
+    }
+
+    Output upload(ObjectAddress address, Path file, String contentType, int depth) throws IOException {
+        try {
+            client().putObject(
+                            r -> r.bucket(address.bucket())
+                                    .key(address.key())
+                                    .contentType(contentType)
+                                    .metadata(Map.of(DEPTH, Integer.toString(depth))),
+                            file);
+        } catch (S3Exception e) {
+            throw refused(address, e);
+        } catch (SdkClientException e) {
+            throw unavailable(e);
+        }
+        return new Output(address.toString(), address.bucket(), address.key(), Files.size(file), contentType);
+    }
+
+    private static FunctionException refused(ObjectAddress address, S3Exception e) {
+        String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
+        if ("NoSuchBucket".equals(code)) {
+            return new FunctionException(422, "bucket-not-found", "There is no bucket '" + address.bucket() + "'.", e);
+        }
+        return switch (e.statusCode()) {
+            case 404 -> new FunctionException(422, "object-not-found", "There is no object " + address + ".", e);
+            case 401, 403 ->
+                new FunctionException(422, "access-denied", "The object store denies access to " + address + ".", e);
+            default ->
+                new FunctionException(
+                        503,
+                        "object-store-unavailable",
+                        "The object store answered " + e.statusCode() + " " + code + " for " + address + ".",
+                        e);
+        };
+    }
+
+    private static FunctionException unavailable(SdkClientException e) {
+        return new FunctionException(
+                503, "object-store-unavailable", "The object store cannot be reached: " + e.getMessage(), e);
+    }
+
+    /** Made at the first use: an instance that is only probed needs none. */
+    private S3Client client() {
+        S3Client existing = client;
+        if (existing != null) {
+            return existing;
+        }
+        synchronized (this) {
+            if (client == null) {
+                client = S3Client.builder()
+                        .forcePathStyle(true)
+                        .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                        .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                        .httpClientBuilder(Apache5HttpClient.builder()
+                                .connectionTimeout(CONNECT)
+                                .socketTimeout(SOCKET)
+                                .maxConnections(64))
+                        .build();
+            }
+            return client;
+        }
+    }
+
+    @PreDestroy
+    void close() {
+        if (client != null) {
+            client.close();
+        }
+    }
+}

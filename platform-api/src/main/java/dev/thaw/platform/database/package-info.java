@@ -1,0 +1,2 @@
+/** Access to PostgreSQL. */
+package dev.thaw.platform.database;

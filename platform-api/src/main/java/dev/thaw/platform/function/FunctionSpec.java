@@ -1,0 +1,111 @@
+package dev.thaw.platform.function;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+import dev.thaw.platform.manifest.Quantities;
+import dev.thaw.platform.problem.ProblemException;
+
+/** What a function is, as its manifest says; absent fields have the documented defaults. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record FunctionSpec(
+        @JsonProperty("package") String packagePath,
+        String image,
+        Map<String, String> env,
+        Resources resources,
+        Integer concurrency,
+        String timeout,
+        Scale scale) {
+    private static final String DEFAULT_TIMEOUT = "5m";
+    private static final int DEFAULT_CONCURRENCY = 1;
+    private static final int MAX_CONCURRENCY = 1000;
+
+    public FunctionSpec {
+        env = env == null ? Map.of() : Map.copyOf(env);
+        resources = resources == null ? new Resources(null, null, null) : resources;
+        concurrency = concurrency == null ? DEFAULT_CONCURRENCY : concurrency;
+        timeout = timeout == null ? DEFAULT_TIMEOUT : timeout;
+        scale = scale == null ? new Scale(null, null, null, null) : scale;
+        if (concurrency < 0 || concurrency > MAX_CONCURRENCY) {
+            throw ProblemException.field(
+                    "invalid-manifest",
+                    "/spec/concurrency",
+                    concurrency + " is not between 0 (no limit) and " + MAX_CONCURRENCY + ".");
+        }
+        if (packagePath == null && image == null) {
+            throw ProblemException.field("invalid-manifest", "/spec/package", "Either package or image must be given.");
+        }
+        if (Quantities.duration("/spec/timeout", timeout).isZero()) {
+            throw ProblemException.field("invalid-manifest", "/spec/timeout", "It must be more than 0.");
+        }
+    }
+
+    /** CPUs, memory and scratch disk of one instance. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Resources(String cpu, String memory, String scratch) {
+        public Resources {
+            cpu = cpu == null ? "1" : cpu;
+            memory = memory == null ? "512Mi" : memory;
+            scratch = scratch == null ? "1Gi" : scratch;
+            Quantities.cpus("/spec/resources/cpu", cpu);
+            Quantities.bytes("/spec/resources/memory", memory);
+            Quantities.bytes("/spec/resources/scratch", scratch);
+        }
+
+        double cpus() {
+            return Quantities.cpus("/spec/resources/cpu", cpu);
+        }
+
+        long memoryBytes() {
+            return Quantities.bytes("/spec/resources/memory", memory);
+        }
+
+        long scratchBytes() {
+            return Quantities.bytes("/spec/resources/scratch", scratch);
+        }
+    }
+
+    /** How many instances there may be, and how long an idle one stays; {@code standby} is {@code auto} or a number. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Scale(Integer min, Integer max, String standby, String idle) {
+        private static final int DEFAULT_MAX = 2;
+
+        public Scale {
+            min = min == null ? 0 : min;
+            max = max == null ? Math.max(DEFAULT_MAX, min) : max;
+            standby = standby == null ? "auto" : standby;
+            idle = idle == null ? "60s" : idle;
+            if (min < 0) {
+                throw ProblemException.field("invalid-manifest", "/spec/scale/min", min + " is less than 0.");
+            }
+            if (max < 1 || max < min) {
+                throw ProblemException.field(
+                        "invalid-manifest", "/spec/scale/max", max + " is less than 1 or than min (" + min + ").");
+            }
+            if (!standby.equals("auto") && !standby.matches("\\d{1,4}")) {
+                throw ProblemException.field(
+                        "invalid-manifest", "/spec/scale/standby", "'" + standby + "' is neither auto nor a number.");
+            }
+            Quantities.duration("/spec/scale/idle", idle);
+        }
+
+        Duration idleTime() {
+            return Quantities.duration("/spec/scale/idle", idle);
+        }
+    }
+
+    @JsonIgnore
+    public Duration timeoutDuration() {
+        return Quantities.duration("/spec/timeout", timeout);
+    }
+
+    @JsonIgnore
+    public Optional<String> executable() {
+        return Optional.ofNullable(packagePath);
+    }
+}

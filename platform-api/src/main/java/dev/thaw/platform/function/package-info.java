@@ -1,0 +1,2 @@
+/** Functions and their revisions. */
+package dev.thaw.platform.function;

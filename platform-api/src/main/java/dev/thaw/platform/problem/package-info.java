@@ -1,0 +1,2 @@
+/** Errors as {@code application/problem+json} (RFC 9457) with stable codes. */
+package dev.thaw.platform.problem;
