@@ -15,7 +15,7 @@ final class InputCheck {
     static void verify(Ffmpeg.Outcome outcome) {
         String messages = outcome.messages();
         if (FULL_DISK.stream().anyMatch(messages::contains)) {
-            throw MediaException.failed("scratch-full", "The scratch folder is full; give the function more scratch.");
+            throw MediaException.full();
         }
         boolean cutShort = CUT_SHORT.stream().anyMatch(messages::contains);
         boolean unreadable = outcome.exit() != 0 && messages.contains("Invalid data found when processing input");

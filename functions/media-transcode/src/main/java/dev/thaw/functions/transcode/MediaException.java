@@ -2,18 +2,15 @@ package dev.thaw.functions.transcode;
 
 import java.io.Serial;
 
+import dev.thaw.function.FunctionException;
+
 /** Says why a medium could not be worked on: a stable code, the HTTP status that fits, and what to do. */
-public final class MediaException extends RuntimeException {
+public final class MediaException extends FunctionException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    private final int status;
-    private final String code;
-
     private MediaException(int status, String code, String detail) {
-        super(detail);
-        this.status = status;
-        this.code = code;
+        super(status, code, detail);
     }
 
     /** The request itself is wrong: status 400. */
@@ -26,18 +23,14 @@ public final class MediaException extends RuntimeException {
         return new MediaException(422, code, detail);
     }
 
+    /** The scratch disk has no room: status 503. */
+    static MediaException full() {
+        return new MediaException(
+                503, "scratch-full", "The scratch disk is full; free some room or give the function more.");
+    }
+
     /** Something here went wrong and may go right the next time: status 500. */
     static MediaException failed(String code, String detail) {
         return new MediaException(500, code, detail);
-    }
-
-    /** The HTTP status: 400, 422 or 500. */
-    public int status() {
-        return status;
-    }
-
-    /** The stable kebab-case code, such as {@code broken-media}. */
-    public String code() {
-        return code;
     }
 }

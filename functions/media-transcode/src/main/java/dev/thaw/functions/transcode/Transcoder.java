@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -37,19 +36,16 @@ public final class Transcoder {
      * Makes the outputs in a folder, under the presets' file names.
      *
      * @throws MediaException when the input is at fault (422) or the work failed (500)
-     * @throws CancellationException when the control or an interrupt stopped it; no process is left
      */
-    public Result run(Path input, List<Preset> presets, Path folder, Control control) {
+    Result run(Path input, List<Preset> presets, Path folder, Job job) throws IOException, InterruptedException {
         MediaInfo info = prober.probe(input);
         presets.forEach(preset -> requireStreams(preset, info));
         List<Preset> transcodes = presets.stream().filter(Preset::transcodes).toList();
         if (!transcodes.isEmpty()) {
-            transcode(input, info, transcodes, folder, control);
+            transcode(input, info, transcodes, folder, job);
         }
         for (Preset preset : presets) {
-            if (control.cancelled()) {
-                throw new CancellationException("The work was cancelled");
-            }
+            job.check();
             if (preset == Preset.THUMBNAIL) {
                 thumbnailer.take(input, info, folder.resolve(preset.fileName()));
             } else if (preset == Preset.PROBE) {
@@ -58,7 +54,7 @@ public final class Transcoder {
         }
         List<Output> outputs =
                 presets.stream().map(preset -> output(preset, folder)).toList();
-        control.progress(1);
+        job.progress(1);
         return new Result(info, outputs);
     }
 
@@ -74,11 +70,12 @@ public final class Transcoder {
         }
     }
 
-    private void transcode(Path input, MediaInfo info, List<Preset> presets, Path folder, Control control) {
+    private void transcode(Path input, MediaInfo info, List<Preset> presets, Path folder, Job job)
+            throws IOException, InterruptedException {
         int threads = Runtime.getRuntime().availableProcessors();
         FfmpegCommand command = new FfmpegCommand(Natives.program(), H264.available(), limits, threads);
         List<String> line = command.line(input, info, presets, folder);
-        Ffmpeg.Outcome outcome = new Ffmpeg(folder).run(line, info.duration(), control);
+        Ffmpeg.Outcome outcome = Ffmpeg.run(line, info.duration(), job);
         InputCheck.verify(outcome);
         presets.forEach(preset -> check.verify(preset, folder.resolve(preset.fileName()), info, outcome.reached()));
     }

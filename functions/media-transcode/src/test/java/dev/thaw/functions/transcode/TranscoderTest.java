@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import javax.imageio.ImageIO;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -24,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -49,12 +46,12 @@ class TranscoderTest {
     }
 
     @Test
-    void makesEveryPresetAtOnce() throws IOException {
+    void makesEveryPresetAtOnce() throws Exception {
         // Given
         Path input = clips.video("in.mp4", 1280, 960, 1, H264);
         List<Double> progress = new ArrayList<>();
         // When
-        var result = transcoder.run(input, List.of(Preset.values()), outputs, following(progress));
+        var result = transcoder.run(input, List.of(Preset.values()), outputs, new LocalJob(progress::add));
         // Then
         assertEquals(Preset.values().length, result.outputs().size());
         assertEquals(new MediaInfo.Size(960, 720), shown(Preset.MP4_720P));
@@ -75,11 +72,11 @@ class TranscoderTest {
     }
 
     @Test
-    void putsTheIndexFirst() throws IOException {
+    void putsTheIndexFirst() throws Exception {
         // Given
         Path input = clips.video("in.mp4", 320, 240, 1, H264);
         // When
-        transcoder.run(input, List.of(Preset.MP4_720P), outputs, Control.NONE);
+        transcoder.run(input, List.of(Preset.MP4_720P), outputs, LocalJob.SILENT);
         // Then
         String head = Files.readString(outputs.resolve("mp4-720p.mp4"), StandardCharsets.ISO_8859_1);
         assertTrue(head.indexOf("moov") < head.indexOf("mdat"));
@@ -87,7 +84,7 @@ class TranscoderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {90, 180, 270})
-    void turnsARotatedVideoUpright(int degrees) throws IOException {
+    void turnsARotatedVideoUpright(int degrees) throws Exception {
         // Given: stored lying, with a red left edge
         Path flat = clips.run(
                 "flat.mp4",
@@ -104,7 +101,7 @@ class TranscoderTest {
                 "in.mov",
                 List.of("-display_rotation", Integer.toString(-degrees), "-i", flat.toString(), "-c", "copy"));
         // When
-        transcoder.run(input, List.of(Preset.MP4_720P, Preset.THUMBNAIL), outputs, Control.NONE);
+        transcoder.run(input, List.of(Preset.MP4_720P, Preset.THUMBNAIL), outputs, LocalJob.SILENT);
         // Then
         boolean upright = degrees == 180;
         MediaInfo.Size expected = upright ? new MediaInfo.Size(320, 160) : new MediaInfo.Size(160, 320);
@@ -121,7 +118,7 @@ class TranscoderTest {
     }
 
     @Test
-    void roundsOddSizesAndSquaresThePixels() {
+    void roundsOddSizesAndSquaresThePixels() throws Exception {
         // Given: 4:3 pixels make 361 wide 481 wide
         Path input = clips.silent(
                 "in.mkv",
@@ -139,7 +136,7 @@ class TranscoderTest {
                 "-cpu-used",
                 "8");
         // When
-        transcoder.run(input, List.of(Preset.MP4_720P), outputs, Control.NONE);
+        transcoder.run(input, List.of(Preset.MP4_720P), outputs, LocalJob.SILENT);
         // Then
         assertEquals(new MediaInfo.Size(480, 240), shown(Preset.MP4_720P));
         assertEquals(1.0, video(Preset.MP4_720P).pixelShape());
@@ -147,19 +144,19 @@ class TranscoderTest {
     }
 
     @Test
-    void makesEightBitsOfTen() {
+    void makesEightBitsOfTen() throws Exception {
         // Given
         Path input = clips.silent(
                 "in.mkv", 320, 240, 1, "-c:v", "ffv1", "-pix_fmt", "yuv420p10le", "-color_trc", "smpte2084");
         // When
-        transcoder.run(input, List.of(Preset.MP4_720P, Preset.WEBM_720P, Preset.THUMBNAIL), outputs, Control.NONE);
+        transcoder.run(input, List.of(Preset.MP4_720P, Preset.WEBM_720P, Preset.THUMBNAIL), outputs, LocalJob.SILENT);
         // Then
         assertEquals("yuv420p", video(Preset.MP4_720P).pixelFormat());
         assertEquals("yuv420p", video(Preset.WEBM_720P).pixelFormat());
     }
 
     @Test
-    void keepsTheTimesOfAVaryingFrameRate() {
+    void keepsTheTimesOfAVaryingFrameRate() throws Exception {
         // Given: every third frame of the first second is missing, then all frames
         Path input = clips.silent(
                 "in.mkv",
@@ -175,14 +172,14 @@ class TranscoderTest {
                 "-b:v",
                 "1M");
         // When
-        transcoder.run(input, List.of(Preset.MP4_720P), outputs, Control.NONE);
+        transcoder.run(input, List.of(Preset.MP4_720P), outputs, LocalJob.SILENT);
         // Then
         assertEquals(prober.probe(input).seconds(), probed(Preset.MP4_720P).seconds(), 0.1);
         assertTrue(video(Preset.MP4_720P).framesPerSecond() <= 60);
     }
 
     @Test
-    void capsAVeryHighFrameRate() {
+    void capsAVeryHighFrameRate() throws Exception {
         // Given
         Path input = clips.run(
                 "in.mkv",
@@ -196,7 +193,7 @@ class TranscoderTest {
                         "-b:v",
                         "1M"));
         // When
-        transcoder.run(input, List.of(Preset.MP4_720P), outputs, Control.NONE);
+        transcoder.run(input, List.of(Preset.MP4_720P), outputs, LocalJob.SILENT);
         // Then
         assertEquals(60, video(Preset.MP4_720P).framesPerSecond(), 1);
         assertEquals(1, probed(Preset.MP4_720P).seconds(), 0.1);
@@ -204,26 +201,26 @@ class TranscoderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"mp4", "mkv"})
-    void streamsMayDifferInLength(String container) {
+    void streamsMayDifferInLength(String container) throws Exception {
         // Given: sound for half of the time, and for twice the time
         Path half = clips.make("half." + container, Clips.picture(160, 120, 3), Clips.tone(1), H264);
         Path twice = clips.make("twice." + container, Clips.picture(160, 120, 1), Clips.tone(3), H264);
         List<Preset> presets = List.of(Preset.MP4_720P, Preset.AUDIO_MP3, Preset.THUMBNAIL);
         // When
-        transcoder.run(half, presets, outputs, Control.NONE);
-        transcoder.run(half, List.of(Preset.AUDIO_AAC), outputs, Control.NONE);
+        transcoder.run(half, presets, outputs, LocalJob.SILENT);
+        transcoder.run(half, List.of(Preset.AUDIO_AAC), outputs, LocalJob.SILENT);
         // Then
         assertEquals(3, probed(Preset.MP4_720P).seconds(), 0.2);
         assertEquals(1, probed(Preset.AUDIO_MP3).seconds(), 0.2);
         // When
-        transcoder.run(twice, presets, outputs, Control.NONE);
+        transcoder.run(twice, presets, outputs, LocalJob.SILENT);
         // Then
         assertEquals(3, probed(Preset.MP4_720P).seconds(), 0.2);
         assertEquals(3, probed(Preset.AUDIO_MP3).seconds(), 0.2);
     }
 
     @Test
-    void aSongsCoverIsNoVideo() {
+    void aSongsCoverIsNoVideo() throws Exception {
         // Given
         Path cover = clips.run(
                 "cover.png", List.of("-f", "lavfi", "-i", "testsrc2=size=200x200:duration=1", "-frames:v", "1"));
@@ -246,12 +243,12 @@ class TranscoderTest {
         // When, Then
         assertEquals("no-video-stream", codeOf(input, Preset.MP4_720P));
         assertEquals("no-video-stream", codeOf(input, Preset.THUMBNAIL));
-        transcoder.run(input, List.of(Preset.AUDIO_AAC), outputs, Control.NONE);
+        transcoder.run(input, List.of(Preset.AUDIO_AAC), outputs, LocalJob.SILENT);
         assertTrue(probed(Preset.AUDIO_AAC).video().isEmpty());
     }
 
     @Test
-    void saysWhichStreamIsMissing() {
+    void saysWhichStreamIsMissing() throws Exception {
         // Given
         Path silent = clips.silent("silent.mp4", 160, 120, 1, H264);
         Path song = clips.sound("song.m4a", 1);
@@ -262,7 +259,7 @@ class TranscoderTest {
     }
 
     @Test
-    void refusesWhatIsNoMedium() throws IOException {
+    void refusesWhatIsNoMedium() throws Exception {
         // Given
         Path text = Files.writeString(inputs.resolve("text.mp4"), "This is a letter, not a video.\n".repeat(50));
         Path empty = Files.createFile(inputs.resolve("empty.mp4"));
@@ -281,15 +278,15 @@ class TranscoderTest {
     }
 
     @Test
-    void refusesWhatExceedsTheLimits() {
+    void refusesWhatExceedsTheLimits() throws Exception {
         // Given
         Path input = clips.silent("in.mp4", 320, 240, 2, H264);
         Transcoder small = new Transcoder(new Limits(Duration.ofMinutes(1), 300, 300), json);
         Transcoder brief = new Transcoder(new Limits(Duration.ofSeconds(1), 900, 900), json);
         List<Preset> presets = List.of(Preset.PROBE);
         // When
-        var large = assertThrows(MediaException.class, () -> small.run(input, presets, outputs, Control.NONE));
-        var lasting = assertThrows(MediaException.class, () -> brief.run(input, presets, outputs, Control.NONE));
+        var large = assertThrows(MediaException.class, () -> small.run(input, presets, outputs, LocalJob.SILENT));
+        var lasting = assertThrows(MediaException.class, () -> brief.run(input, presets, outputs, LocalJob.SILENT));
         // Then
         assertEquals("picture-too-large", large.code());
         assertEquals("media-too-long", lasting.code());
@@ -297,7 +294,7 @@ class TranscoderTest {
 
     @ParameterizedTest
     @EnumSource(names = {"MP4_720P", "THUMBNAIL"})
-    void refusesAPictureLargerThanItsHeaderSays(Preset preset) throws IOException {
+    void refusesAPictureLargerThanItsHeaderSays(Preset preset) throws Exception {
         // Given: pictures of 1200x1200, announced as 100x100
         Path honest = clips.silent("honest.mov", 1200, 1200, 1, "-c:v", "png", "-r", "5");
         byte[] bytes = Files.readAllBytes(honest);
@@ -307,14 +304,14 @@ class TranscoderTest {
         Transcoder small = new Transcoder(new Limits(Duration.ofMinutes(1), 1000, 1000), json);
         // When
         var refused =
-                assertThrows(MediaException.class, () -> small.run(input, List.of(preset), outputs, Control.NONE));
+                assertThrows(MediaException.class, () -> small.run(input, List.of(preset), outputs, LocalJob.SILENT));
         // Then
         assertEquals(422, refused.status(), refused.code());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"late.mp4", "early.mp4", "cut.mkv", "cut.webm"})
-    void refusesACutVideo(String name) throws IOException {
+    void refusesACutVideo(String name) throws Exception {
         // Given: the index at the end, which the cut removes, or at the start
         String[] codecs = name.endsWith("webm") ? new String[] {"-c:v", "libvpx", "-b:v", "1M"} : H264;
         List<String> options = new ArrayList<>(List.of(codecs));
@@ -327,31 +324,9 @@ class TranscoderTest {
         assertEquals("broken-media", codeOf(input, Preset.MP4_720P));
     }
 
-    @Test
-    void endsTheProgramOnCancel() {
-        // Given
-        Path input = clips.video("in.mp4", 1280, 720, 3, H264);
-        AtomicBoolean cancelled = new AtomicBoolean();
-        Control control = new Control() {
-            @Override
-            public void progress(double fraction) {
-                cancelled.set(true);
-            }
-
-            @Override
-            public boolean cancelled() {
-                return cancelled.get();
-            }
-        };
-        // When
-        assertThrows(
-                CancellationException.class, () -> transcoder.run(input, List.of(Preset.WEBM_720P), outputs, control));
-        // Then
-        assertFalse(ProcessHandle.current().children().anyMatch(ProcessHandle::isAlive));
-    }
-
     private String codeOf(Path input, Preset preset) {
-        return assertThrows(MediaException.class, () -> transcoder.run(input, List.of(preset), outputs, Control.NONE))
+        return assertThrows(
+                        MediaException.class, () -> transcoder.run(input, List.of(preset), outputs, LocalJob.SILENT))
                 .code();
     }
 
@@ -369,19 +344,5 @@ class TranscoderTest {
 
     private BufferedImage picture() throws IOException {
         return ImageIO.read(outputs.resolve("thumbnail.jpg").toFile());
-    }
-
-    private static Control following(List<Double> progress) {
-        return new Control() {
-            @Override
-            public void progress(double fraction) {
-                progress.add(fraction);
-            }
-
-            @Override
-            public boolean cancelled() {
-                return false;
-            }
-        };
     }
 }

@@ -1,0 +1,28 @@
+package dev.thaw.functions.transcode;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import dev.thaw.function.ExternalProcess;
+import dev.thaw.function.Invocation;
+
+/** The work of one invocation. */
+record InvocationJob(Invocation<?> invocation) implements Job {
+    @Override
+    public Exit execute(List<String> command, Consumer<String> line) throws IOException, InterruptedException {
+        ExternalProcess.Exit exit = ExternalProcess.run(command, Map.of(), invocation, line);
+        return new Exit(exit.code(), exit.errors());
+    }
+
+    @Override
+    public void progress(double fraction) {
+        invocation.progress(fraction, "transcoding");
+    }
+
+    @Override
+    public void check() {
+        invocation.checkCancelled();
+    }
+}
