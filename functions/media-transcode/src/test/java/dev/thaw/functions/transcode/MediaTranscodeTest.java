@@ -1,0 +1,173 @@
+package dev.thaw.functions.transcode;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.services.s3.S3Client;
+
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+@QuarkusTest
+@QuarkusTestResource(StoreResource.class)
+class MediaTranscodeTest {
+    private static final String[] H264 = {"-c:v", "libopenh264", "-b:v", "1M", "-c:a", "aac"};
+
+    @TempDir
+    Path folder;
+
+    private final S3Client s3 = S3Client.builder()
+            .endpointOverride(URI.create(System.getProperty("aws.endpointUrlS3")))
+            .forcePathStyle(true)
+            .httpClient(Apache5HttpClient.create())
+            .build();
+    private Clips clips;
+
+    @BeforeEach
+    void clips() {
+        clips = new Clips(folder);
+    }
+
+    @AfterEach
+    void scratchIsEmpty() {
+        s3.close();
+        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertEquals(0, scratchFiles()));
+    }
+
+    @Test
+    void answersACallWithOutputsAndFacts() {
+        // Given
+        put("uploads/holiday + 1.mp4", clips.video("in.mp4", 640, 360, 1, H264));
+        // When
+        given().contentType("application/json")
+                .body(Map.of(
+                        "input",
+                        "s3://media/uploads/holiday + 1.mp4",
+                        "output",
+                        "s3://media/outputs/{name}/",
+                        "presets",
+                        new String[] {"mp4-720p", "thumbnail", "probe"}))
+                .post("/transcode")
+                // Then
+                .then()
+                .statusCode(200)
+                .body(
+                        "outputs.key",
+                        contains(
+                                "outputs/holiday + 1/mp4-720p.mp4",
+                                "outputs/holiday + 1/thumbnail.jpg",
+                                "outputs/holiday + 1/probe.json"))
+                .body("media.video.width", equalTo(640));
+        var stored = s3.headObject(r -> r.bucket("media").key("outputs/holiday + 1/mp4-720p.mp4"));
+        assertEquals("video/mp4", stored.contentType());
+        assertTrue(stored.contentLength() > 1000);
+    }
+
+    @Test
+    void takesTheEventOfAnUpload() {
+        // Given
+        put("uploads/song.mp4", clips.video("in.mp4", 320, 240, 1, H264));
+        String data = """
+                {"Records": [{"eventName": "ObjectCreated:Put",
+                  "s3": {"bucket": {"name": "media"}, "object": {"key": "uploads/song.mp4"}}}]}""";
+        // When
+        given().contentType("application/json")
+                .header("ce-specversion", "1.0")
+                .header("ce-id", "1")
+                .header("ce-source", "/s3/media")
+                .header("ce-type", "com.amazonaws.s3.ObjectCreated:Put")
+                .header("ce-thawparameters", "{\"preset\": \"audio-mp3\", \"output\": \"s3://media/outputs/{name}/\"}")
+                .body(data)
+                .post("/")
+                // Then
+                .then()
+                .statusCode(200)
+                .header("ce-type", "dev.thaw.function.result")
+                .body("outputs.key", contains("outputs/song/audio-mp3.mp3"));
+    }
+
+    @Test
+    void saysWhatIsWrong() throws IOException {
+        // Given
+        put("uploads/letter.mp4", Files.writeString(folder.resolve("letter"), "Dear reader,\n".repeat(100)));
+        // When, Then
+        expect("mp4-720", 400, "unknown-preset", "mp4-720p");
+        expect("mp4-720p", 422, "unsupported-media", "none of the media formats");
+    }
+
+    @Test
+    void endsTheProgramWhenTheCallerLeaves() throws IOException {
+        // Given: work for many seconds
+        put("uploads/long.mp4", clips.video("in.mp4", 1280, 720, 30, H264));
+        String body =
+                "{\"input\": \"s3://media/uploads/long.mp4\", \"output\": \"s3://media/left/\", \"preset\": \"webm-720p\"}";
+        try (Socket caller = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
+            caller.getOutputStream()
+                    .write(
+                            ("POST /transcode HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+                                            + body.length() + "\r\n\r\n" + body)
+                                    .getBytes(StandardCharsets.UTF_8));
+            await().atMost(Duration.ofSeconds(20)).until(MediaTranscodeTest::programRuns);
+            // When the connection closes
+        }
+        // Then
+        await().atMost(Duration.ofSeconds(5)).until(() -> !programRuns());
+        assertTrue(s3.listObjectsV2(r -> r.bucket("media").prefix("left/"))
+                .contents()
+                .isEmpty());
+    }
+
+    private static void expect(String preset, int status, String code, String hint) {
+        given().contentType("application/json")
+                .body(Map.of("input", "s3://media/uploads/letter.mp4", "output", "s3://media/x/", "preset", preset))
+                .post("/transcode")
+                .then()
+                .statusCode(status)
+                .contentType("application/problem+json")
+                .body("code", equalTo(code))
+                .body("detail", containsString(hint));
+    }
+
+    private static boolean programRuns() {
+        return ProcessHandle.current()
+                .descendants()
+                .anyMatch(process -> process.info().command().orElse("").endsWith("/ffmpeg"));
+    }
+
+    private void put(String key, Path file) {
+        s3.putObject(r -> r.bucket("media").key(key), file);
+    }
+
+    private static long scratchFiles() throws IOException {
+        Path scratch = Path.of("target/scratch");
+        if (!Files.exists(scratch)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.walk(scratch)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !file.getFileName().toString().startsWith("."))
+                    .count();
+        }
+    }
+}
