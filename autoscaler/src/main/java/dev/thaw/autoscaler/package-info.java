@@ -1,2 +1,2 @@
-/** Router, engine and scale targets. */
+/** The data plane: a router that holds requests, an engine that decides how many instances there are, and targets that run them. */
 package dev.thaw.autoscaler;

@@ -1,6 +1,7 @@
 package dev.thaw.embedded;
 
 import java.io.InputStream;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -28,6 +29,8 @@ final class NotifyingBlobStore extends ForwardingBlobStore {
     /** s3proxy keeps the state of unfinished multipart uploads as objects of this name. */
     private static final String MULTIPART_STUB = ".s3proxy-mpu-stub-";
 
+    private static final String DEPTH = "thaw-depth";
+
     private final NotificationSink sink;
 
     NotifyingBlobStore(BlobStore delegate, NotificationSink sink) {
@@ -38,14 +41,18 @@ final class NotifyingBlobStore extends ForwardingBlobStore {
     @Override
     public PutObjectResponse putBlob(PutObjectRequest request, InputStream body) {
         return notifying(
-                new ObjectChange(ObjectChange.PUT, request.bucket(), request.key()),
+                new ObjectChange(ObjectChange.PUT, request.bucket(), request.key(), depth(request.metadata())),
                 () -> super.putBlob(request, body));
     }
 
     @Override
     public CopyObjectResponse copyBlob(CopyObjectRequest request) {
         return notifying(
-                new ObjectChange(ObjectChange.COPY, request.destinationBucket(), request.destinationKey()),
+                new ObjectChange(
+                        ObjectChange.COPY,
+                        request.destinationBucket(),
+                        request.destinationKey(),
+                        depth(request.metadata())),
                 () -> super.copyBlob(request));
     }
 
@@ -53,7 +60,7 @@ final class NotifyingBlobStore extends ForwardingBlobStore {
     public CompleteMultipartUploadResponse completeMultipartUpload(
             MultipartUpload upload, CompleteMultipartUploadRequest request) {
         return notifying(
-                new ObjectChange(ObjectChange.COMPLETE_MULTIPART, request.bucket(), request.key()),
+                new ObjectChange(ObjectChange.COMPLETE_MULTIPART, request.bucket(), request.key(), 0),
                 () -> super.completeMultipartUpload(upload, request));
     }
 
@@ -63,8 +70,13 @@ final class NotifyingBlobStore extends ForwardingBlobStore {
             return super.removeBlob(request);
         }
         return notifying(
-                new ObjectChange(ObjectChange.DELETE, request.bucket(), request.key()),
+                new ObjectChange(ObjectChange.DELETE, request.bucket(), request.key(), 0),
                 () -> super.removeBlob(request));
+    }
+
+    private static int depth(Map<String, String> metadata) {
+        String depth = metadata == null ? null : metadata.get(DEPTH);
+        return depth != null && depth.matches("\\d{1,6}") ? Integer.parseInt(depth) : 0;
     }
 
     private <T> T notifying(ObjectChange change, Supplier<T> operation) {

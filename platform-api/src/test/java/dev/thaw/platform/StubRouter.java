@@ -71,7 +71,8 @@ public final class StubRouter {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
-        String function = exchange.getRequestURI().getPath().replaceFirst("^/fn/", "").replaceFirst("/.*$", "");
+        String function =
+                exchange.getRequestURI().getPath().replaceFirst("^/fn/", "").replaceFirst("/.*$", "");
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         var request = new Request(function, exchange.getRequestHeaders(), body);
         requests.add(request);

@@ -20,11 +20,15 @@ public final class Main {
 
     private Main() {}
 
-    public static void main(String... args) throws IOException {
+    public static void main(String... args) {
         try {
             run(Settings.from(System::getProperty), args);
         } catch (StartupFailure failure) {
             System.err.println(failure.line());
+            System.exit(1);
+        } catch (IOException failure) {
+            System.err.println(new StartupFailure("start-failed", failure.getMessage(), "The log tells more.").line());
+            failure.printStackTrace();
             System.exit(1);
         }
     }

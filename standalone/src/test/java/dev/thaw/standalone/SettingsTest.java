@@ -1,15 +1,15 @@
 package dev.thaw.standalone;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.nio.file.Path;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class SettingsTest {
     @Test
@@ -39,8 +39,7 @@ class SettingsTest {
     @ValueSource(strings = {"-1", "65536", "http", "80 80", "999999"})
     void refusesWhatIsNoPort(String text) {
         // When
-        var refused = assertThrows(
-                StartupFailure.class, () -> Settings.from(Map.of("thaw.api.port", text)::get));
+        var refused = assertThrows(StartupFailure.class, () -> Settings.from(Map.of("thaw.api.port", text)::get));
 
         // Then
         assertEquals("invalid-port", refused.code());

@@ -76,8 +76,13 @@ public class Dispatcher {
         leases.waiting().forEach(this::wake);
     }
 
-    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+    /** Begins no more attempts; those under way may end. */
+    public void close() {
         open = false;
+    }
+
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        close();
         workers.shutdown();
         workers.awaitTermination(config.lease().toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -1,9 +1,5 @@
 package dev.thaw.standalone.story;
 
-import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Every kind of bad input gets a stable code in a readable record, and harms nothing else. */
 class BadInputIT {
@@ -94,7 +94,16 @@ class BadInputIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"with space.png", "a+b.png", "100%25.png", "100%.png", "dots/../up.png", "..hidden.png", "\uD83C\uDFAC.png"})
+    @ValueSource(
+            strings = {
+                "with space.png",
+                "a+b.png",
+                "100%25.png",
+                "100%.png",
+                "dots/../up.png",
+                "..hidden.png",
+                "\uD83C\uDFAC.png"
+            })
     void oddKeysWorkLikeAnyOther(String name) throws Exception {
         // Given
         byte[] picture = Files.readAllBytes(Media.picture(folder.resolve("odd.png"), "64x64"));
@@ -136,8 +145,8 @@ class BadInputIT {
     @Test
     void aNotificationOf20Megabytes() throws Exception {
         // When
-        var answer =
-                edition.post(edition.api("/v1/events/s3"), "application/json", "{\"Records\":[\"" + "x".repeat(20 << 20) + "\"]}");
+        var answer = edition.post(
+                edition.api("/v1/events/s3"), "application/json", "{\"Records\":[\"" + "x".repeat(20 << 20) + "\"]}");
 
         // Then
         assertEquals(413, answer.statusCode());
@@ -147,9 +156,7 @@ class BadInputIT {
     @Test
     void aManifestWithATypo() throws Exception {
         // When
-        var answer = edition.put(
-                "/v1/functions/typo",
-                """
+        var answer = edition.put("/v1/functions/typo", """
                 apiVersion: thaw.dev/v1
                 kind: Function
                 metadata: { name: typo }
@@ -158,8 +165,7 @@ class BadInputIT {
 
         // Then
         assertEquals(400, answer.statusCode());
-        assertTrue(
-                answer.body().contains("concurency") && answer.body().contains("concurrency"), answer.body());
+        assertTrue(answer.body().contains("concurency") && answer.body().contains("concurrency"), answer.body());
     }
 
     @Test
@@ -193,9 +199,7 @@ class BadInputIT {
     @Test
     void aScratchFolderThatIsTooSmall() throws Exception {
         // Given
-        edition.put(
-                "/v1/functions/cramped",
-                """
+        edition.put("/v1/functions/cramped", """
                 apiVersion: thaw.dev/v1
                 kind: Function
                 metadata: { name: cramped }
@@ -203,8 +207,8 @@ class BadInputIT {
                   package: %s
                   resources: { cpu: "1", memory: 512Mi, scratch: 64Ki }
                   timeout: 60s
-                """
-                        .formatted(Path.of("../functions/media-transcode/target/quarkus-app").toAbsolutePath()));
+                """.formatted(Path.of("../functions/media-transcode/target/quarkus-app")
+                .toAbsolutePath()));
         upload("big/clip.mp4", Files.readAllBytes(Media.clip(folder.resolve("big.mp4"), 3, "640x480")));
 
         // Then
@@ -212,15 +216,12 @@ class BadInputIT {
     }
 
     private static void function(String name, String functionPackage) throws Exception {
-        var answer = edition.put(
-                "/v1/functions/" + name,
-                """
+        var answer = edition.put("/v1/functions/" + name, """
                 apiVersion: thaw.dev/v1
                 kind: Function
                 metadata: { name: %s }
                 spec: { package: %s, timeout: 10s }
-                """
-                        .formatted(name, functionPackage));
+                """.formatted(name, functionPackage));
         assertEquals(2, answer.statusCode() / 100, answer.body());
     }
 
@@ -252,7 +253,8 @@ class BadInputIT {
         return await().atMost(LIMIT)
                 .until(
                         () -> edition.records(function).stream()
-                                .filter(record -> record.at("/input/subject").asText().equals(key))
+                                .filter(record ->
+                                        record.at("/input/subject").asText().equals(key))
                                 .filter(Edition::isFinal)
                                 .findFirst()
                                 .orElse(null),

@@ -1,8 +1,5 @@
 package dev.thaw.standalone.story;
 
-import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** Kills the platform in the middle of everything: every acknowledged upload ends in exactly one set of outputs and one succeeded record. */
 class CrashIT {
@@ -53,7 +53,8 @@ class CrashIT {
                 edition.kill();
                 uploading.get(2, TimeUnit.MINUTES);
                 edition.restart();
-                uploadInBackground(edition.s3(), notStored(edition.s3(), keys), body, acknowledged, new CountDownLatch(0))
+                uploadInBackground(
+                                edition.s3(), notStored(edition.s3(), keys), body, acknowledged, new CountDownLatch(0))
                         .get(2, TimeUnit.MINUTES);
                 acknowledged.addAll(keys);
             }
@@ -135,5 +136,4 @@ class CrashIT {
                 .map(S3Object::key)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
-
 }

@@ -1,7 +1,5 @@
 package dev.thaw.standalone.story;
 
-import static org.awaitility.Awaitility.await;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,6 +20,8 @@ import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+
+import static org.awaitility.Awaitility.await;
 
 /** The packaged edition as a process of its own on free ports, as a user runs it; it can be killed and started again on the same home. */
 final class Edition implements AutoCloseable {
@@ -52,7 +52,9 @@ final class Edition implements AutoCloseable {
 
     /** The manifest of one of the reference functions. */
     static Path reference(String function) {
-        return Path.of("..", "functions", function, "function.yaml").toAbsolutePath().normalize();
+        return Path.of("..", "functions", function, "function.yaml")
+                .toAbsolutePath()
+                .normalize();
     }
 
     /** Starts the process again on the same home and waits until it is ready. */
@@ -145,7 +147,9 @@ final class Edition implements AutoCloseable {
         do {
             JsonNode page = get("/v1/invocations?limit=500&function=" + function + cursor);
             page.get("items").forEach(records::add);
-            cursor = page.path("next").isTextual() ? "&cursor=" + page.get("next").asText() : "";
+            cursor = page.path("next").isTextual()
+                    ? "&cursor=" + page.get("next").asText()
+                    : "";
         } while (!cursor.isEmpty());
         return records;
     }

@@ -1,10 +1,5 @@
 package dev.thaw.standalone.story;
 
-import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +11,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What happens to a long transcode when it is cancelled, when its instance is killed and when the platform is. */
 class FailureIT {
@@ -54,9 +54,13 @@ class FailureIT {
         // Then
         assertEquals(2, answer.statusCode() / 100, answer.body());
         await().atMost(Duration.ofSeconds(10)).until(() -> !ffmpeg.isAlive());
-        assertEquals("cancelled", edition.ended("media-transcode", LIMIT).get("status").asText());
+        assertEquals(
+                "cancelled",
+                edition.ended("media-transcode", LIMIT).get("status").asText());
         await().atMost(Duration.ofSeconds(10)).until(edition::scratchFiles, List::isEmpty);
-        assertTrue(s3.listObjectsV2(r -> r.bucket("media").prefix("outputs/")).contents().isEmpty());
+        assertTrue(s3.listObjectsV2(r -> r.bucket("media").prefix("outputs/"))
+                .contents()
+                .isEmpty());
     }
 
     @Test
@@ -104,7 +108,9 @@ class FailureIT {
     }
 
     private ProcessHandle runningFfmpeg() {
-        List<ProcessHandle> running = ProcessHandle.of(edition.pid()).orElseThrow().descendants()
+        List<ProcessHandle> running = ProcessHandle.of(edition.pid())
+                .orElseThrow()
+                .descendants()
                 .filter(process -> process.info().command().orElse("").endsWith("ffmpeg"))
                 .toList();
         assertFalse(running.isEmpty(), "FFmpeg must be running");

@@ -1,0 +1,154 @@
+package dev.thaw.autoscaler;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+import dev.thaw.autoscaler.router.Fleet;
+import dev.thaw.autoscaler.router.RequestMetrics;
+import dev.thaw.autoscaler.router.Router;
+import dev.thaw.autoscaler.target.ScaleTarget;
+import dev.thaw.autoscaler.target.process.ProcessTarget;
+
+/** Router, engine and scale target in one: applies revisions, routes requests to them, and keeps as many instances as they need. */
+public final class Autoscaler {
+    private static final long TICK_MS = 50;
+    /** Preparing takes a core for seconds: it waits until nobody needs that. */
+    private static final Duration QUIET = Duration.ofSeconds(4);
+
+    private static final List<String> STATES = List.of("starting", "ready", "draining");
+
+    private final Vertx vertx;
+    private final AutoscalerConfig config;
+    private final MeterRegistry meters;
+    private final RequestMetrics metrics;
+    private final ScaleTarget target;
+    private final Map<String, Fleet> fleets = new ConcurrentHashMap<>();
+    private final Set<RevisionSpec> unprepared = ConcurrentHashMap.newKeySet();
+    private volatile boolean preparing;
+    private Router.Listening router;
+    private long timer;
+
+    private Autoscaler(Vertx vertx, AutoscalerConfig config, MeterRegistry meters, ScaleTarget target) {
+        this.vertx = vertx;
+        this.config = config;
+        this.meters = meters;
+        this.metrics = new RequestMetrics(meters);
+        this.target = target;
+    }
+
+    /**
+     * Starts the router and sweeps what an earlier one left behind.
+     *
+     * @param async takes requests that ask to be answered later; null when there is none
+     */
+    public static Future<Autoscaler> start(
+            Vertx vertx, AutoscalerConfig config, MeterRegistry meters, AsyncInvoker async) {
+        Autoscaler autoscaler;
+        try {
+            autoscaler = new Autoscaler(vertx, config, meters, new ProcessTarget(config));
+        } catch (IOException e) {
+            return Future.failedFuture(e);
+        }
+        var router = new Router(name -> Optional.ofNullable(autoscaler.fleets.get(name)), autoscaler.metrics, async);
+        return router.listen(vertx, config.host(), config.port()).map(listening -> {
+            autoscaler.router = listening;
+            autoscaler.timer = vertx.setPeriodic(TICK_MS, tick -> autoscaler.tick());
+            return autoscaler;
+        });
+    }
+
+    public int port() {
+        return router.port();
+    }
+
+    /** Brings a function to a revision; idempotent. */
+    public void apply(RevisionSpec revision) {
+        fleets.compute(revision.function(), (name, fleet) -> {
+            if (fleet == null) {
+                var created = new Fleet(revision, target, config, metrics);
+                register(name, created);
+                return created;
+            }
+            fleet.update(revision);
+            return fleet;
+        });
+        unprepared.removeIf(old -> old.function().equals(revision.function()));
+        unprepared.add(revision);
+    }
+
+    /** Stops a function's instances after their running requests. */
+    public void remove(String function) {
+        Fleet fleet = fleets.remove(function);
+        unprepared.removeIf(old -> old.function().equals(function));
+        if (fleet != null) {
+            fleet.close();
+        }
+    }
+
+    public List<InstanceView> instances(String function) {
+        Fleet fleet = fleets.get(function);
+        return fleet == null ? List.of() : fleet.views();
+    }
+
+    public List<String> logs(String function, int lines) {
+        return target.logs(function, lines);
+    }
+
+    private void tick() {
+        Instant now = Instant.now();
+        fleets.values().forEach(fleet -> fleet.tick(now));
+        if (!unprepared.isEmpty() && !preparing && isQuiet(now)) {
+            prepareOne();
+        }
+    }
+
+    private boolean isQuiet(Instant now) {
+        return fleets.values().stream().allMatch(fleet -> fleet.quietFor(now).compareTo(QUIET) > 0);
+    }
+
+    private void prepareOne() {
+        RevisionSpec revision = unprepared.iterator().next();
+        unprepared.remove(revision);
+        preparing = true;
+        target.prepare(revision).onComplete(done -> preparing = false);
+    }
+
+    private void register(String function, Fleet fleet) {
+        Gauge.builder("thaw_queue_depth", fleet, Fleet::waiting)
+                .tag("function", function)
+                .register(meters);
+        for (String state : STATES) {
+            Gauge.builder("thaw_instances", fleet, f -> f.states().getOrDefault(state, 0))
+                    .tag("function", function)
+                    .tag("state", state)
+                    .register(meters);
+        }
+        Gauge.builder("thaw_instance_memory_bytes", fleet, f -> f.views().stream()
+                        .mapToLong(InstanceView::memoryBytes)
+                        .sum())
+                .tag("function", function)
+                .register(meters);
+    }
+
+    /** Takes no new requests, lets the running ones end, and stops every instance. */
+    public Future<Void> close() {
+        vertx.cancelTimer(timer);
+        List<Future<Void>> closing = fleets.values().stream().map(Fleet::close).toList();
+        return Future.join(closing)
+                .otherwiseEmpty()
+                .compose(drained -> router.close())
+                .onComplete(closed -> target.close())
+                .mapEmpty();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.thaw.autoscaler;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * How the autoscaler is set up.
+ *
+ * @param port 0 takes a free one
+ * @param data where logs, records of processes and start-up caches are kept
+ * @param scratch under which every instance gets a folder of its own
+ * @param queueRequests the most requests of one function that wait for an instance
+ * @param queueBytes the most bytes that the bodies of those requests announce
+ * @param startTimeout after which an instance that does not listen is given up
+ * @param drainTimeout how long a stopping instance may finish its requests
+ * @param env what every instance is told
+ */
+public record AutoscalerConfig(
+        String host,
+        int port,
+        Path data,
+        Path scratch,
+        int queueRequests,
+        long queueBytes,
+        Duration startTimeout,
+        Duration drainTimeout,
+        Map<String, String> env) {
+
+    /** The defaults of the one-machine edition. */
+    public static AutoscalerConfig of(String host, int port, Path data, Path scratch, Map<String, String> env) {
+        return new AutoscalerConfig(
+                host, port, data, scratch, 1000, 1L << 30, Duration.ofSeconds(30), Duration.ofSeconds(20), env);
+    }
+}

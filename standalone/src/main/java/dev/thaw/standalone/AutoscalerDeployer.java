@@ -1,0 +1,71 @@
+package dev.thaw.standalone;
+
+import java.util.List;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import dev.thaw.autoscaler.InstanceView;
+import dev.thaw.autoscaler.RevisionSpec;
+import dev.thaw.platform.function.Deployer;
+import dev.thaw.platform.function.FunctionRevision;
+import dev.thaw.platform.function.InstanceStatus;
+
+/** Deploys functions onto the autoscaler in this process. */
+@ApplicationScoped
+class AutoscalerDeployer implements Deployer {
+    private final LocalAutoscaler autoscaler;
+
+    AutoscalerDeployer(LocalAutoscaler autoscaler) {
+        this.autoscaler = autoscaler;
+    }
+
+    @Override
+    public void deploy(FunctionRevision revision) {
+        autoscaler
+                .get()
+                .apply(new RevisionSpec(
+                        revision.function(),
+                        revision.revision(),
+                        revision.executable(),
+                        revision.env(),
+                        revision.cpus(),
+                        revision.memoryBytes(),
+                        revision.scratchBytes(),
+                        revision.concurrency(),
+                        revision.timeout(),
+                        revision.minInstances(),
+                        revision.maxInstances(),
+                        revision.idle()));
+    }
+
+    @Override
+    public void remove(String function) {
+        autoscaler.get().remove(function);
+    }
+
+    @Override
+    public List<InstanceStatus> instances(String function) {
+        return autoscaler.get().instances(function).stream()
+                .map(AutoscalerDeployer::status)
+                .toList();
+    }
+
+    private static InstanceStatus status(InstanceView view) {
+        boolean runs = view.pid() != 0;
+        return new InstanceStatus(
+                view.id(),
+                view.revision(),
+                runs ? view.pid() : null,
+                runs ? view.port() : null,
+                view.state(),
+                view.start(),
+                view.since(),
+                runs ? view.memoryBytes() : null,
+                view.reason());
+    }
+
+    @Override
+    public List<String> logs(String function, int lines) {
+        return autoscaler.get().logs(function, lines);
+    }
+}
