@@ -48,8 +48,7 @@ public final class Main {
                     await(platformStopped);
                     servers.close();
                 }));
-        Quarkus.run(
-                null,
+        Quarkus.run(Edition.class,
                 (exitCode, failure) -> {
                     platformStopped.countDown();
                     if (failure != null) {
