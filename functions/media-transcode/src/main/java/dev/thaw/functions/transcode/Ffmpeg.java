@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
+import dev.thaw.ffmpeg.Natives;
+
 /** Runs FFmpeg's program and follows its progress. */
 final class Ffmpeg {
     private static final String TIME = "out_time_us=";

@@ -2,6 +2,8 @@ package dev.thaw.functions.transcode;
 
 import java.util.List;
 
+import dev.thaw.ffmpeg.Natives;
+
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_encoder_by_name;
 
 /** The H.264 encoders: x264 in a build under the GPL, openh264 in all others. */

@@ -9,6 +9,8 @@ import java.util.List;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import dev.thaw.ffmpeg.Natives;
+
 /** Makes any number of presets' outputs of one local file. */
 public final class Transcoder {
     private final Limits limits;

@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import dev.thaw.ffmpeg.Natives;
+
 /** Makes small clips with FFmpeg's own test sources. */
 final class Clips {
     private final Path folder;

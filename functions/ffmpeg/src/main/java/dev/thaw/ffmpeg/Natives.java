@@ -1,4 +1,4 @@
-package dev.thaw.functions.transcode;
+package dev.thaw.ffmpeg;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /** Finds the folder with FFmpeg's program and libraries, and points the library loader to it. */
 public final class Natives {
-    private static final String PROPERTY = "transcode.natives";
+    private static final String PROPERTY = "ffmpeg.natives";
     private static final String IN_JAR = "org/bytedeco/ffmpeg/linux-x86_64/";
     private static final String LOADER_IN_JAR = "org/bytedeco/javacpp/linux-x86_64/";
     // FFmpeg's device library wants these although no device is ever opened; few servers have them.

@@ -1,0 +1,111 @@
+package dev.thaw.functions.watermark;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32;
+
+import dev.thaw.ffmpeg.Natives;
+
+/** Pictures made by FFmpeg's test sources, and looks at single pixels of results. */
+final class Pictures {
+    static final byte[] PROFILE = "not a real profile, but nobody looks inside".getBytes(StandardCharsets.US_ASCII);
+
+    private Pictures() {}
+
+    /** A plain grey picture, so that any mark shows. */
+    static byte[] grey(Path folder, String name, int width, int height) throws Exception {
+        return made(folder, name, "color=c=0x808080:s=%dx%d:r=1".formatted(width, height), "rgb24");
+    }
+
+    /** Fully transparent but for nothing. */
+    static byte[] transparent(Path folder, String name, int width, int height) throws Exception {
+        return made(folder, name, "color=c=red@0.0:s=%dx%d:r=1,format=rgba".formatted(width, height), "rgba");
+    }
+
+    private static byte[] made(Path folder, String name, String source, String pixels) throws Exception {
+        Path file = folder.resolve(name);
+        boolean jpeg = name.endsWith(".jpg");
+        run(
+                "-f",
+                "lavfi",
+                "-i",
+                source,
+                "-frames:v",
+                "1",
+                "-pix_fmt",
+                jpeg
+                        ? "yuvj420p"
+                        : pixels.equals("rgba") && name.endsWith("webp")
+                                ? "bgra"
+                                : name.endsWith("webp") ? "yuv420p" : pixels,
+                file.toString());
+        return Files.readAllBytes(file);
+    }
+
+    /** A picture's pixels, 3 bytes each (4 with alpha), row by row. */
+    static byte[] pixels(Path folder, byte[] picture, String name, String format) throws Exception {
+        Path in = Files.write(folder.resolve(name), picture);
+        Path out = folder.resolve(name + ".raw");
+        run("-noautorotate", "-i", in.toString(), "-f", "rawvideo", "-pix_fmt", format, out.toString());
+        return Files.readAllBytes(out);
+    }
+
+    static void run(String... arguments) throws Exception {
+        var command = new ArrayList<>(List.of(Natives.program().toString(), "-nostdin", "-y", "-v", "error"));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("LD_LIBRARY_PATH", Natives.folder().toString());
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            throw new IOException(command + ": " + output);
+        }
+    }
+
+    /** A JPEG with a profile and an EXIF orientation. */
+    static byte[] jpegWith(byte[] jpeg, int orientation) {
+        var out = new ByteArrayOutputStream();
+        out.write(jpeg, 0, 2);
+        out.writeBytes(new byte[] {(byte) 0xFF, (byte) 0xE1, 0, 34});
+        out.writeBytes("Exif\0\0".getBytes(StandardCharsets.US_ASCII));
+        out.writeBytes(tiff(orientation));
+        out.writeBytes(new byte[] {(byte) 0xFF, (byte) 0xE2, 0, (byte) (16 + PROFILE.length)});
+        out.writeBytes("ICC_PROFILE\0".getBytes(StandardCharsets.US_ASCII));
+        out.write(1);
+        out.write(1);
+        out.writeBytes(PROFILE);
+        out.write(jpeg, 2, jpeg.length - 2);
+        return out.toByteArray();
+    }
+
+    /** TIFF with the orientation alone: 26 bytes. */
+    private static byte[] tiff(int orientation) {
+        return new byte[] {
+            'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte) orientation, 0, 0, 0, 0, 0, 0
+        };
+    }
+
+    /** A PNG with a chunk behind its header. */
+    static byte[] pngWith(byte[] png, String type, byte[] data) {
+        var out = new ByteArrayOutputStream();
+        int header = 8 + 25;
+        out.write(png, 0, header);
+        out.writeBytes(new byte[] {0, 0, 0, (byte) data.length});
+        byte[] name = type.getBytes(StandardCharsets.US_ASCII);
+        out.writeBytes(name);
+        out.writeBytes(data);
+        var crc = new CRC32();
+        crc.update(name);
+        crc.update(data);
+        long value = crc.getValue();
+        out.writeBytes(new byte[] {(byte) (value >> 24), (byte) (value >> 16), (byte) (value >> 8), (byte) value});
+        out.write(png, header, png.length - header);
+        return out.toByteArray();
+    }
+}
