@@ -48,7 +48,8 @@ public final class Main {
                     await(platformStopped);
                     servers.close();
                 }));
-        Quarkus.run(Edition.class,
+        Quarkus.run(
+                Edition.class,
                 (exitCode, failure) -> {
                     platformStopped.countDown();
                     if (failure != null) {

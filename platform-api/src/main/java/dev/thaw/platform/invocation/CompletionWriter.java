@@ -65,8 +65,7 @@ class CompletionWriter {
                 claim.failures(),
                 now,
                 ThreadLocalRandom.current().nextDouble());
-        var attempt = new AttemptRecord(
-                claim.attempt(), claim.startedAt(), now, answer.start(), answer.timing(), next.failure());
+        var attempt = AttemptRecord.of(claim, now, answer, next.failure());
         var result = answer.outcome() instanceof Outcome.Succeeded succeeded ? succeeded.result() : null;
         if (!queue.offer(new Entry(new Completion(claim, attempt, next, result), written))) {
             LOG.errorf(

@@ -26,7 +26,7 @@ import static org.awaitility.Awaitility.await;
 /** The packaged edition as a process of its own on free ports, as a user runs it; it can be killed and started again on the same home. */
 final class Edition implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofMinutes(1);
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
 
     private final Path home;

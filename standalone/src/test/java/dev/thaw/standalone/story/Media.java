@@ -5,13 +5,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-import org.bytedeco.javacpp.Loader;
+import dev.thaw.ffmpeg.Natives;
 
 /** Clips and pictures made by FFmpeg's own test sources, and a look at what came out. */
 final class Media {
-    private static final String FFMPEG = Loader.load(org.bytedeco.ffmpeg.ffmpeg.class);
-    private static final String FFPROBE = Loader.load(org.bytedeco.ffmpeg.ffprobe.class);
+    private static final String FFMPEG = Natives.program().toString();
+    private static final Pattern STREAM = Pattern.compile("Video: (\\w+).*?, (\\d+)x(\\d+)");
+    private static final Pattern DURATION = Pattern.compile("Duration: (\\d+):(\\d+):([\\d.]+)");
 
     private Media() {}
 
@@ -78,21 +81,28 @@ final class Media {
         return file;
     }
 
-    /** Lines of {@code codec_name,width,height} for each stream, then the duration in seconds. */
-    static List<String> probe(Path file) throws Exception {
-        return run(
-                FFPROBE,
-                "-v",
-                "error",
-                "-show_entries",
-                "stream=codec_name,width,height:format=duration",
-                "-of",
-                "csv=p=0",
-                file.toString());
+    /** What a file holds: its picture's codec and size, and its duration in seconds (0 for pictures). */
+    record Facts(String codec, int width, int height, double seconds) {}
+
+    static Facts probe(Path file) throws Exception {
+        String told = String.join("\n", run(FFMPEG, "-hide_banner", "-i", file.toString(), "-f", "null", "-"));
+        Matcher stream = STREAM.matcher(told);
+        if (!stream.find()) {
+            throw new IOException("No picture in " + told);
+        }
+        Matcher duration = DURATION.matcher(told);
+        double seconds =
+                duration.find() ? Integer.parseInt(duration.group(2)) * 60 + Double.parseDouble(duration.group(3)) : 0;
+        return new Facts(
+                stream.group(1), Integer.parseInt(stream.group(2)), Integer.parseInt(stream.group(3)), seconds);
     }
 
     private static List<String> run(String... command) throws Exception {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        builder.environment().put("LD_LIBRARY_PATH", Natives.folder().toString());
+        Process process = builder.start();
         var lines = new ArrayList<String>();
         process.inputReader().lines().forEach(lines::add);
         if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
