@@ -1,0 +1,27 @@
+package dev.thaw.autoscaler.target;
+
+import java.time.Duration;
+
+import io.vertx.core.Future;
+
+/** An instance that has been started. */
+public interface RunningInstance {
+    String id();
+
+    /** The process; 0 when there is none (yet). */
+    long pid();
+
+    /** Where it listens, on loopback. */
+    int port();
+
+    /** Succeeds once it accepts connections; fails with a {@link StartFailure}. */
+    Future<Void> ready();
+
+    /** Succeeds once it has ended, by itself or not, with a line about how. */
+    Future<String> ended();
+
+    long memoryBytes();
+
+    /** Asks it to end, and makes it after the grace period. */
+    void stop(Duration grace);
+}

@@ -1,0 +1,2 @@
+/** What the engine scales. */
+package dev.thaw.autoscaler.target;

@@ -1,0 +1,109 @@
+package dev.thaw.autoscaler.target.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Memory and CPU limits by control groups, version 1 or 2, where this process may make them; nothing where it may not. */
+final class Cgroups {
+    private static final Logger LOG = LoggerFactory.getLogger(Cgroups.class);
+    private static final Path ROOT = Path.of("/sys/fs/cgroup");
+    private static final long PERIOD_US = 100_000;
+
+    private final String parent;
+    private final Kind kind;
+
+    private enum Kind {
+        NONE,
+        V1,
+        V2
+    }
+
+    Cgroups(String parent) {
+        this.parent = parent;
+        this.kind = detect(parent);
+        if (kind == Kind.NONE) {
+            LOG.info("Control groups cannot be written here: memory is limited by the JVM's heap alone, CPU is not");
+        }
+    }
+
+    private static Kind detect(String parent) {
+        if (Files.isWritable(ROOT.resolve("memory")) && Files.isWritable(ROOT.resolve("cpu"))) {
+            return made(ROOT.resolve("memory").resolve(parent))
+                            && made(ROOT.resolve("cpu").resolve(parent))
+                    ? Kind.V1
+                    : Kind.NONE;
+        }
+        Path controllers = ROOT.resolve("cgroup.subtree_control");
+        try {
+            boolean delegated = Files.isWritable(ROOT)
+                    && Files.readString(controllers).contains("memory")
+                    && Files.readString(controllers).contains("cpu");
+            if (!delegated || !made(ROOT.resolve(parent))) {
+                return Kind.NONE;
+            }
+            Files.writeString(ROOT.resolve(parent).resolve("cgroup.subtree_control"), "+memory +cpu");
+            return Kind.V2;
+        } catch (IOException e) {
+            return Kind.NONE;
+        }
+    }
+
+    private static boolean made(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Puts a process under limits; a refusal is logged and leaves it unlimited. */
+    void limit(String id, long pid, long memoryBytes, double cpus) {
+        String quota = Long.toString((long) (cpus * PERIOD_US));
+        try {
+            switch (kind) {
+                case V1 -> {
+                    put(
+                            ROOT.resolve("memory").resolve(parent).resolve(id),
+                            "memory.limit_in_bytes",
+                            Long.toString(memoryBytes),
+                            pid);
+                    put(ROOT.resolve("cpu").resolve(parent).resolve(id), "cpu.cfs_quota_us", quota, pid);
+                }
+                case V2 -> {
+                    Path folder = ROOT.resolve(parent).resolve(id);
+                    put(folder, "memory.max", Long.toString(memoryBytes), pid);
+                    put(folder, "cpu.max", quota + " " + PERIOD_US, pid);
+                }
+                case NONE -> LOG.debug("{} has no limits", id);
+            }
+        } catch (IOException e) {
+            LOG.warn("{} runs without limits: {}", id, e.toString());
+        }
+    }
+
+    private static void put(Path folder, String file, String value, long pid) throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve(file), value);
+        Files.writeString(folder.resolve("cgroup.procs"), Long.toString(pid));
+    }
+
+    /** Takes the group of an ended process away. */
+    void remove(String id) {
+        for (Path folder : List.of(
+                ROOT.resolve("memory").resolve(parent).resolve(id),
+                ROOT.resolve("cpu").resolve(parent).resolve(id),
+                ROOT.resolve(parent).resolve(id))) {
+            try {
+                Files.deleteIfExists(folder);
+            } catch (IOException e) {
+                LOG.debug("{} stays", folder, e);
+            }
+        }
+    }
+}

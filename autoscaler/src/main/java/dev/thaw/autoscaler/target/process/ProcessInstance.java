@@ -1,0 +1,136 @@
+package dev.thaw.autoscaler.target.process;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+
+import dev.thaw.autoscaler.target.RunningInstance;
+import dev.thaw.autoscaler.target.StartFailure;
+
+/** One process. */
+final class ProcessInstance implements RunningInstance {
+    private static final int REASON_LINES = 5;
+    private static final String FAILED = "instance-failed";
+
+    private final String id;
+    private final Consumer<ProcessInstance> onEnd;
+    private final Promise<Void> ready = Promise.promise();
+    private final Promise<String> ended = Promise.promise();
+    private volatile Process process;
+    private volatile int port;
+    private volatile Path log;
+    private volatile boolean stopped;
+
+    ProcessInstance(String id, Consumer<ProcessInstance> onEnd) {
+        this.id = id;
+        this.onEnd = onEnd;
+    }
+
+    void launched(Process started, int listens, Path scratch, Path writes, Duration startTimeout) {
+        port = listens;
+        log = writes;
+        process = started;
+        var unused = started.onExit().thenAccept(this::exited);
+        Thread.ofVirtual().name("probe-" + id).start(() -> probe(started, startTimeout));
+        if (stopped) {
+            kill();
+        }
+    }
+
+    void notLaunched(Exception failure) {
+        ready.tryFail(
+                failure instanceof StartFailure known
+                        ? known
+                        : new StartFailure(FAILED, "It could not be started: " + failure.getMessage()));
+        ended.tryComplete("not started");
+        onEnd.accept(this);
+    }
+
+    private void probe(Process started, Duration startTimeout) {
+        try {
+            if (new PortProbe(port, startTimeout).await(started::isAlive)) {
+                ready.tryComplete();
+            } else if (started.isAlive()) {
+                ready.tryFail(new StartFailure(
+                        FAILED, "It did not listen on PORT within " + startTimeout.toSeconds() + " s. " + lastWords()));
+                kill();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void exited(Process gone) {
+        String how = "It ended with exit code " + gone.exitValue() + ". " + lastWords();
+        onEnd.accept(this);
+        ready.tryFail(new StartFailure(FAILED, how));
+        ended.tryComplete(how);
+    }
+
+    private String lastWords() {
+        List<String> lines = InstanceLogs.tail(log, REASON_LINES);
+        return lines.isEmpty() ? "It wrote nothing." : "It wrote: " + String.join(" | ", lines);
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public long pid() {
+        return process == null ? 0 : process.pid();
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public Future<Void> ready() {
+        return ready.future();
+    }
+
+    @Override
+    public Future<String> ended() {
+        return ended.future();
+    }
+
+    @Override
+    public long memoryBytes() {
+        return process == null ? 0 : Proc.memory(process.pid());
+    }
+
+    Optional<Path> log() {
+        return Optional.ofNullable(log);
+    }
+
+    @Override
+    public void stop(Duration grace) {
+        stopped = true;
+        if (process != null) {
+            process.destroy();
+            CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(() -> {
+                        if (process.isAlive()) {
+                            kill();
+                        }
+                    });
+        }
+    }
+
+    void kill() {
+        stopped = true;
+        if (process != null && process.isAlive()) {
+            Signals.killGroup(process.pid());
+        }
+    }
+}

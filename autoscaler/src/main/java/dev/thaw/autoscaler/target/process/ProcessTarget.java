@@ -1,0 +1,158 @@
+package dev.thaw.autoscaler.target.process;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.thaw.autoscaler.AutoscalerConfig;
+import dev.thaw.autoscaler.RevisionSpec;
+import dev.thaw.autoscaler.target.RunningInstance;
+import dev.thaw.autoscaler.target.ScaleTarget;
+
+/** Runs every instance as a process of this machine that ends with the platform, also when that is killed. */
+public final class ProcessTarget implements ScaleTarget {
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessTarget.class);
+
+    private final AutoscalerConfig config;
+    private final InstanceLogs logs;
+    private final ProcessRecords records;
+    private final AotCaches caches;
+    private final Cgroups cgroups;
+    private final Set<ProcessInstance> running = ConcurrentHashMap.newKeySet();
+    private final AtomicLong count = new AtomicLong();
+    /** One thread for the life of the process: the kernel sends a parent-death signal when the thread that started the child ends. */
+    private final ExecutorService starter = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("process-starter").daemon().factory());
+
+    private final ExecutorService trainer = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("cache-trainer").daemon().factory());
+
+    /** Prepares the folders, and ends what an earlier platform left behind. */
+    public ProcessTarget(AutoscalerConfig config) throws IOException {
+        this.config = config;
+        this.logs = new InstanceLogs(config.data().resolve("logs"));
+        this.records = new ProcessRecords(config.data().resolve("processes"));
+        this.caches = new AotCaches(config.data().resolve("aot"));
+        this.cgroups = new Cgroups("thaw-" + ProcessHandle.current().pid());
+        records.sweep();
+        deleteTree(config.scratch());
+    }
+
+    @Override
+    public Future<Void> prepare(RevisionSpec revision) {
+        Promise<Void> done = Promise.promise();
+        trainer.execute(() -> {
+            Path work = config.scratch().resolve("training-" + revision.revision());
+            try {
+                int port = freePort();
+                Files.createDirectories(work);
+                caches.train(
+                        revision, environment(revision, port, work), work, new PortProbe(port, config.startTimeout()));
+            } catch (IOException | RuntimeException e) {
+                LOG.warn("No start-up cache for {}", revision.revision(), e);
+            } finally {
+                deleteTree(work);
+                done.complete();
+            }
+        });
+        return done.future();
+    }
+
+    @Override
+    public RunningInstance start(RevisionSpec revision) {
+        String id = revision.revision() + "-" + Long.toString(count.incrementAndGet(), Character.MAX_RADIX);
+        var instance = new ProcessInstance(id, this::ended);
+        running.add(instance);
+        starter.execute(() -> launch(revision, instance));
+        return instance;
+    }
+
+    private void launch(RevisionSpec revision, ProcessInstance instance) {
+        try {
+            int port = freePort();
+            Path scratch = Files.createDirectories(config.scratch().resolve(instance.id()));
+            Path log = logs.create(revision.function(), instance.id());
+            var builder = new ProcessBuilder(Guardian.wrap(LaunchCommand.of(revision, caches.find(revision))))
+                    .directory(scratch.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.environment().putAll(environment(revision, port, scratch));
+            Process process = builder.start();
+            cgroups.limit(instance.id(), process.pid(), revision.memoryBytes(), revision.cpus());
+            instance.launched(process, port, scratch, log, config.startTimeout());
+            records.add(instance.id(), process.pid());
+        } catch (IOException | RuntimeException e) {
+            instance.notLaunched(e);
+        }
+    }
+
+    private Map<String, String> environment(RevisionSpec revision, int port, Path scratch) {
+        var environment = new HashMap<>(config.env());
+        environment.putAll(revision.env());
+        environment.put("PORT", Integer.toString(port));
+        environment.put("QUARKUS_HTTP_HOST", config.host());
+        environment.put("K_SERVICE", revision.function());
+        environment.put("K_CONFIGURATION", revision.function());
+        environment.put("K_REVISION", revision.revision());
+        environment.put("THAW_SCRATCH", scratch.toString());
+        environment.put("THAW_SCRATCH_LIMIT", Long.toString(revision.scratchBytes()));
+        environment.put("THAW_CONCURRENCY", Integer.toString(revision.concurrency()));
+        return environment;
+    }
+
+    private void ended(ProcessInstance instance) {
+        running.remove(instance);
+        records.remove(instance.id());
+        cgroups.remove(instance.id());
+        deleteTree(config.scratch().resolve(instance.id()));
+    }
+
+    @Override
+    public List<String> logs(String function, int lines) {
+        running.forEach(instance -> instance.log().ifPresent(logs::bound));
+        return logs.tail(function, lines);
+    }
+
+    @Override
+    public void close() {
+        new ArrayList<>(running).forEach(ProcessInstance::kill);
+        trainer.shutdownNow();
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void deleteTree(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | java.io.UncheckedIOException e) {
+            LOG.warn("{} is swept at the next start: {}", folder, e.toString());
+        }
+    }
+}
