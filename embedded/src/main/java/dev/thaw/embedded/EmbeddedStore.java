@@ -42,7 +42,6 @@ public final class EmbeddedStore implements AutoCloseable {
      */
     public static EmbeddedStore start(Settings settings, NotificationSink sink) throws IOException {
         Files.createDirectories(settings.folder());
-        // s3proxy works with /var/tmp-like scratch names inside the folder; the path must be absolute.
         var files =
                 new FilesystemNio2BlobStore(settings.folder().toAbsolutePath().toString());
         var store = new NotifyingBlobStore(files, sink);

@@ -1,6 +1,7 @@
 package dev.thaw.embedded;
 
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -26,8 +27,8 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 /** Tells a {@link NotificationSink} of every change before it is acknowledged. */
 final class NotifyingBlobStore extends ForwardingBlobStore {
     private static final Logger LOG = LoggerFactory.getLogger(NotifyingBlobStore.class);
-    /** s3proxy keeps the state of unfinished multipart uploads as objects of this name. */
-    private static final String MULTIPART_STUB = ".s3proxy-mpu-stub-";
+    /** s3proxy keeps the state of unfinished multipart uploads as objects of these names. */
+    private static final List<String> MULTIPART_STATE = List.of(".s3proxy-mpu-stub-", ".mpus-");
 
     private static final String DEPTH = "thaw-depth";
 
@@ -80,9 +81,10 @@ final class NotifyingBlobStore extends ForwardingBlobStore {
     }
 
     private <T> T notifying(ObjectChange change, Supplier<T> operation) {
-        if (change.key().startsWith(MULTIPART_STUB)) {
+        if (MULTIPART_STATE.stream().anyMatch(change.key()::startsWith)) {
             return operation.get();
         }
+        ObjectKeys.require(change.key());
         UUID intent = orUnavailable(() -> sink.begin(change));
         T answer = changeOrAbandon(intent, operation);
         ObjectState state = change.creates() ? state(change.bucket(), change.key()) : ObjectState.ABSENT;

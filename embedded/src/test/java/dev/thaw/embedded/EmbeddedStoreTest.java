@@ -77,6 +77,40 @@ class EmbeddedStoreTest {
         assertTrue(store.state("media", key).exists());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a/../b", "./a", "a/.", "LONG"})
+    void refusesAKeyThatIsNoFileName(String key) {
+        // Given
+        String sent = key.equals("LONG") ? "k".repeat(1000) : key;
+
+        // When
+        var refused = assertThrows(
+                S3Exception.class,
+                () -> s3.putObject(r -> r.bucket("media").key(sent), RequestBody.fromString("hello")));
+
+        // Then
+        assertEquals(400, refused.statusCode());
+        assertEquals(List.of(), sink.log());
+    }
+
+    @Test
+    void removesWhatAKilledServerLeftOfAnUpload() throws Exception {
+        // Given
+        s3.putObject(r -> r.bucket("media").key("a"), RequestBody.fromString("hello"));
+        var began = java.time.Instant.now();
+        Path leftover =
+                java.nio.file.Files.writeString(folder.resolve("media/a-0b6a2e4c-6c2b-4a3e-9d39-1f0c1d6c7a10"), "hal");
+        Path other = java.nio.file.Files.writeString(folder.resolve("media/a-draft"), "other");
+
+        // When
+        UnfinishedUploads.remove(folder, "media", "a", began);
+
+        // Then
+        assertFalse(java.nio.file.Files.exists(leftover));
+        assertTrue(java.nio.file.Files.exists(other));
+        assertTrue(store.state("media", "a").exists());
+    }
+
     @Test
     void tellsOfCopyMultipartAndDelete() {
         // Given

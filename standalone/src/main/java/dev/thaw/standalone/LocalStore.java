@@ -1,6 +1,7 @@
 package dev.thaw.standalone;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -14,6 +15,7 @@ import dev.thaw.embedded.EmbeddedStore;
 import dev.thaw.embedded.NotificationSink;
 import dev.thaw.embedded.ObjectChange;
 import dev.thaw.embedded.ObjectState;
+import dev.thaw.embedded.UnfinishedUploads;
 import dev.thaw.platform.event.ObjectNotifications;
 
 /** The object store of this process; every change is an event before it is acknowledged, also across a crash. */
@@ -34,13 +36,14 @@ class LocalStore {
 
     /** Looks what a crash left unfinished, then takes requests. */
     void start() throws IOException {
+        Path folder = addresses.home().resolve("data").resolve("s3");
         List<ObjectNotifications.Intent> unresolved = notifications.unresolved();
+        for (ObjectNotifications.Intent intent : unresolved) {
+            UnfinishedUploads.remove(folder, intent.bucket(), intent.key(), intent.createdAt());
+        }
         store = EmbeddedStore.start(
                 new EmbeddedStore.Settings(
-                        addresses.home().resolve("data").resolve("s3"),
-                        addresses.s3().getPort(),
-                        addresses.accessKey(),
-                        addresses.secretKey()),
+                        folder, addresses.s3().getPort(), addresses.accessKey(), addresses.secretKey()),
                 new Sink(notifications));
         store.ensureBucket(BUCKET);
         unresolved.forEach(this::resolve);

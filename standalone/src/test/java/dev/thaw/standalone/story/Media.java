@@ -1,12 +1,17 @@
 package dev.thaw.standalone.story;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
 
 import dev.thaw.ffmpeg.Natives;
 
@@ -62,23 +67,35 @@ final class Media {
         return file;
     }
 
-    /** A PNG of the given size in one colour: a few bytes on disk, many in memory. */
-    static Path plainPicture(Path file, String size) throws Exception {
-        run(
-                FFMPEG,
-                "-y",
-                "-v",
-                "error",
-                "-f",
-                "lavfi",
-                "-i",
-                "color=c=black:size=" + size,
-                "-frames:v",
-                "1",
-                "-pix_fmt",
-                "gray",
-                file.toString());
-        return file;
+    /** A black PNG with sides of the given length and one bit per pixel: little on disk, much in memory. */
+    static byte[] blackPng(int side) throws IOException {
+        var pixels = new ByteArrayOutputStream();
+        try (var deflater = new DeflaterOutputStream(pixels)) {
+            byte[] row = new byte[1 + (side + 7) / 8];
+            for (int i = 0; i < side; i++) {
+                deflater.write(row);
+            }
+        }
+        var png = new ByteArrayOutputStream();
+        png.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10});
+        chunk(
+                png,
+                "IHDR",
+                ByteBuffer.allocate(13).putInt(side).putInt(side).put((byte) 1).array());
+        chunk(png, "IDAT", pixels.toByteArray());
+        chunk(png, "IEND", new byte[0]);
+        return png.toByteArray();
+    }
+
+    private static void chunk(ByteArrayOutputStream png, String type, byte[] data) {
+        byte[] name = type.getBytes(StandardCharsets.US_ASCII);
+        var crc = new CRC32();
+        crc.update(name);
+        crc.update(data);
+        png.writeBytes(ByteBuffer.allocate(4).putInt(data.length).array());
+        png.writeBytes(name);
+        png.writeBytes(data);
+        png.writeBytes(ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
     }
 
     /** What a file holds: its picture's codec and size, and its duration in seconds (0 for pictures). */
