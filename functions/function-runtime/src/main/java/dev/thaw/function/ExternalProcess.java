@@ -2,6 +2,7 @@ package dev.thaw.function;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,6 +25,7 @@ public final class ExternalProcess {
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
     private static final int MAX_ERROR_BYTES = 16 << 10;
     private static final long CHECK_MS = 200;
+    private static final long END_SECONDS = 5;
     /** The kernel ties a parent-death signal to the thread that started the child: this one lives as long as the process. */
     private static final ExecutorService STARTER = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("process-starter").daemon().factory());
@@ -53,13 +56,39 @@ public final class ExternalProcess {
             while (!process.waitFor(CHECK_MS, TimeUnit.MILLISECONDS)) {
                 invocation.checkCancelled();
                 invocation.scratch().check();
+                if (output.isCompletedExceptionally()) {
+                    // Nobody empties its stdout any more: it would stand still.
+                    process.destroyForcibly();
+                }
             }
             invocation.checkCancelled();
-            output.handle((done, closed) -> null).join();
+            invocation.scratch().check();
+            finish(output);
             return new Exit(process.exitValue(), errors.join());
         } finally {
-            process.destroyForcibly();
+            end(process);
         }
+    }
+
+    /** Waits for the last line; rethrows what the taker of the lines threw. */
+    private static void finish(CompletableFuture<Void> output) {
+        try {
+            output.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof UncheckedIOException) {
+                // The pipe closed under the reader, as it does when a program is killed.
+                return;
+            }
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** Ends the program and waits until it is gone: whoever deletes the folder next must be alone in it. */
+    private static void end(Process process) {
+        process.destroyForcibly();
+        process.onExit()
+                .completeOnTimeout(process, END_SECONDS, TimeUnit.SECONDS)
+                .join();
     }
 
     private static Process start(List<String> command, Map<String, String> environment, Path folder)

@@ -77,7 +77,8 @@ class FunctionRoutes {
             send(http.response(), 200, "application/json", result);
         } catch (FunctionException e) {
             problem(http.response(), e);
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            // Errors too, such as a missing library: without an answer the caller would wait until its deadline.
             if (cancellation.isCancelled()) {
                 problem(http.response(), new CancelledException());
                 return;

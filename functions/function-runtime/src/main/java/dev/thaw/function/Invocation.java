@@ -65,7 +65,7 @@ public final class Invocation<P> {
     /** Streams any object into scratch under the given file name. */
     public Path download(ObjectAddress address, String fileName) throws IOException {
         checkCancelled();
-        return store.download(address, scratch, fileName);
+        return store.download(address, scratch, fileName, this::checkCancelled);
     }
 
     /** Writes a file to the place that the parameter {@code output} names; nothing is written once the invocation is cancelled. */

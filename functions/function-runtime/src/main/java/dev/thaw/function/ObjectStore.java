@@ -29,16 +29,16 @@ class ObjectStore {
     private volatile S3Client client;
 
     /** Streams an object into scratch under a name of our own: a key is no file name. */
-    Path download(ObjectAddress address, Scratch scratch, String name) throws IOException {
+    Path download(ObjectAddress address, Scratch scratch, String name, Runnable check) throws IOException {
         try (ResponseInputStream<GetObjectResponse> object =
                 client().getObject(r -> r.bucket(address.bucket()).key(address.key()))) {
             if (object.response().contentLength() != null && object.response().contentLength() == 0) {
                 throw new FunctionException(422, "empty-object", address + " is empty.");
             }
-            return scratch.write(name, object);
+            return scratch.write(name, object, check);
         } catch (S3Exception e) {
             throw refused(address, e);
-        } catch (SdkClientException e) {
+        } catch (SdkClientException | InputBrokenException e) {
             throw unavailable(e);
         }
     }
@@ -68,6 +68,9 @@ class ObjectStore {
             case 404 -> new FunctionException(422, "object-not-found", "There is no object " + address + ".", e);
             case 401, 403 ->
                 new FunctionException(422, "access-denied", "The object store denies access to " + address + ".", e);
+            case 400, 405, 411, 412, 413, 414, 416, 501 ->
+                new FunctionException(
+                        422, "object-refused", "The object store refuses " + address + ": " + e.getMessage(), e);
             default ->
                 new FunctionException(
                         503,
@@ -77,9 +80,12 @@ class ObjectStore {
         };
     }
 
-    private static FunctionException unavailable(SdkClientException e) {
+    private static FunctionException unavailable(Exception e) {
         return new FunctionException(
-                503, "object-store-unavailable", "The object store cannot be reached: " + e.getMessage(), e);
+                503,
+                "object-store-unavailable",
+                "The object store cannot be reached, or broke off: " + e.getMessage(),
+                e);
     }
 
     /** Made at the first use: an instance that is only probed needs none. */

@@ -43,7 +43,7 @@ final class RequestReader {
             throw new FunctionException(
                     400, INVALID, "specversion " + event.get("specversion").asText() + " is not 1.0.");
         }
-        JsonNode data = event.path("data");
+        JsonNode data = data(event);
         ObjectNode parameters = data.has("input") || isCall(event) ? copy(data) : json.createObjectNode();
         if (event.hasNonNull(PARAMETERS)) {
             parameters.setAll(
@@ -107,8 +107,24 @@ final class RequestReader {
         return event;
     }
 
+    private JsonNode data(ObjectNode event) {
+        if (!event.hasNonNull("data_base64")) {
+            return event.path("data");
+        }
+        try {
+            return tree(event.get("data_base64").binaryValue(), INVALID);
+        } catch (IOException e) {
+            throw new FunctionException(400, INVALID, "data_base64 is not Base64.", e);
+        }
+    }
+
     /** The object of an S3 event: one record of the S3 event schema, or a list of one. Keys are URL-encoded there, a space as +. */
     private static Optional<ObjectAddress> storedObject(JsonNode data) {
+        int records = data.path("Records").size();
+        if (records > 1) {
+            throw new FunctionException(
+                    400, INVALID, "The event holds " + records + " records; send one event for each object.");
+        }
         JsonNode s3 = data.has("Records") ? data.path("Records").path(0).path("s3") : data.path("s3");
         JsonNode bucket = s3.at("/bucket/name");
         JsonNode key = s3.at("/object/key");

@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /** One invocation's temporary folder: bounded in bytes, and gone when closed. */
@@ -30,20 +34,31 @@ public final class Scratch implements AutoCloseable {
     /**
      * Writes a stream to a file in the folder.
      *
+     * @param check run between the pieces; what it throws ends the writing
+     * @throws InputBrokenException when reading fails
      * @throws FunctionException {@code scratch-exceeded} beyond the limit, {@code scratch-full} when the disk has no room
      */
-    Path write(String name, InputStream in) throws IOException {
+    Path write(String name, InputStream in, Runnable check) throws IOException {
         Path file = folder.resolve(name);
         long used = used();
         try (OutputStream out = Files.newOutputStream(file)) {
             byte[] buffer = new byte[BUFFER];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+            for (int read = read(in, buffer); read >= 0; read = read(in, buffer)) {
+                check.run();
                 used += read;
                 refuseBeyondLimit(used);
                 writeOrFull(out, buffer, read);
             }
         }
         return file;
+    }
+
+    private static int read(InputStream in, byte[] buffer) throws InputBrokenException {
+        try {
+            return in.read(buffer);
+        } catch (IOException e) {
+            throw new InputBrokenException(e);
+        }
     }
 
     private static void writeOrFull(OutputStream out, byte[] buffer, int length) throws IOException {
@@ -78,17 +93,21 @@ public final class Scratch implements AutoCloseable {
     }
 
     private long used() throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.mapToLong(Scratch::size).sum();
-        }
-    }
+        var total = new AtomicLong();
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                total.addAndGet(attributes.size());
+                return FileVisitResult.CONTINUE;
+            }
 
-    private static long size(Path file) {
-        try {
-            return Files.isRegularFile(file) ? Files.size(file) : 0;
-        } catch (IOException gone) {
-            return 0;
-        }
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                // Another program works here: what it has just deleted takes no room.
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return total.get();
     }
 
     static boolean isFull(Exception e) {

@@ -10,10 +10,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 
@@ -29,6 +31,7 @@ class Worker {
     private final AtomicInteger running = new AtomicInteger();
     private final Set<String> keys = ConcurrentHashMap.newKeySet();
     private volatile HttpClient http;
+    private volatile boolean draining;
 
     Worker(
             Instance<Function<?>> functions,
@@ -49,8 +52,16 @@ class Worker {
         return functions.get();
     }
 
+    /** What runs goes on to its end; what comes now is for another instance. */
+    void drain(@Observes ShutdownDelayInitiatedEvent event) {
+        draining = true;
+    }
+
     /** Runs the function to its end and returns the result's fields. */
     Map<String, Object> run(Request request, Cancellation cancellation) throws Exception {
+        if (draining) {
+            throw new FunctionException(503, "draining", "This instance is being stopped.");
+        }
         int now = running.incrementAndGet();
         try {
             if (config.concurrency() > 0 && now > config.concurrency()) {

@@ -1,0 +1,136 @@
+package dev.thaw.function;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+/** How answers of a store that is not well, or not ours, are told. */
+class ObjectStoreTest {
+    private static final ObjectAddress ADDRESS = new ObjectAddress("media", "key");
+
+    @TempDir
+    Path folder;
+
+    private final Map<String, String> before = new HashMap<>();
+    private final ObjectStore store = new ObjectStore();
+    private HttpServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.start();
+        set("aws.endpointUrlS3", "http://127.0.0.1:" + server.getAddress().getPort());
+        set("aws.region", "us-east-1");
+        set("aws.accessKeyId", "key");
+        set("aws.secretAccessKey", "secret");
+    }
+
+    @AfterEach
+    void stop() {
+        store.close();
+        server.stop(0);
+        before.forEach((name, value) -> {
+            if (value == null) {
+                System.clearProperty(name);
+            } else {
+                System.setProperty(name, value);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, KeyTooLongError, 422, object-refused",
+        "400, InvalidBucketName, 422, object-refused",
+        "403, SignatureDoesNotMatch, 422, access-denied",
+        "404, NoSuchKey, 422, object-not-found",
+        "404, NoSuchBucket, 422, bucket-not-found",
+        "500, InternalError, 503, object-store-unavailable"
+    })
+    void tellsWhatIsFinalFromWhatMayPass(int status, String code, int expected, String expectedCode) {
+        // Given
+        server.createContext("/", exchange -> {
+            byte[] body =
+                    ("<Error><Code>" + code + "</Code><Message>no</Message></Error>").getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        // When
+        FunctionException e = assertThrows(FunctionException.class, this::download);
+        // Then
+        assertEquals(expectedCode, e.code());
+        assertEquals(expected, e.status());
+    }
+
+    @Test
+    void takesAnObjectThatBreaksOffAsAFaultOfTheStore() {
+        // Given
+        server.createContext("/", ObjectStoreTest::breakOff);
+        // When
+        FunctionException e = assertThrows(FunctionException.class, this::download);
+        // Then
+        assertEquals("object-store-unavailable", e.code());
+    }
+
+    @Test
+    void takesAStoreThatDoesNotAnswerAsUnavailable() {
+        // Given
+        server.stop(0);
+        // When
+        FunctionException e = assertThrows(FunctionException.class, this::download);
+        // Then
+        assertEquals(503, e.status());
+        assertEquals("object-store-unavailable", e.code());
+    }
+
+    @Test
+    void stopsReadingOnceCancelled() throws IOException {
+        // Given
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 1 << 20);
+            exchange.getResponseBody().write(new byte[1 << 20]);
+            exchange.close();
+        });
+        var cancellation = new Cancellation();
+        cancellation.cancel();
+        // When, Then
+        try (var scratch = new Scratch(folder.resolve("scratch"), 0)) {
+            assertThrows(
+                    CancelledException.class, () -> store.download(ADDRESS, scratch, "input", cancellation::check));
+        }
+    }
+
+    private Path download() throws IOException {
+        try (var scratch = new Scratch(folder.resolve("scratch"), 0)) {
+            return store.download(ADDRESS, scratch, "input", () -> {});
+        }
+    }
+
+    private static void breakOff(HttpExchange exchange) throws IOException {
+        exchange.sendResponseHeaders(200, 100);
+        exchange.getResponseBody().write(new byte[10]);
+        exchange.getResponseBody().flush();
+        exchange.close();
+    }
+
+    private void set(String name, String value) {
+        before.put(name, System.setProperty(name, value));
+    }
+}
