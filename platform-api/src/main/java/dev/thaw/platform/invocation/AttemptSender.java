@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import io.cloudevents.CloudEvent;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -70,15 +71,30 @@ class AttemptSender {
         }
     }
 
-    /** Sends the claim; the consumer gets the answer, exactly once, on an event loop. */
-    Sent send(Claim claim, Consumer<Answer> answered) {
-        var sent = new Sent();
+    /**
+     * Sends the claim.
+     *
+     * @param sent what {@link Sent#cancel} ends
+     * @param answered gets the answer, exactly once: also when none comes in time
+     */
+    void send(Claim claim, Sent sent, Consumer<Answer> answered) {
         Duration timeout = functions
                 .find(claim.function())
                 .map(function -> function.manifest().spec().timeoutDuration())
                 .orElse(DEFAULT_TIMEOUT);
         Instant deadline = earlier(claim.deadline(), Instant.now().plus(timeout));
-        long timer = vertx.setTimer(timeout.plus(config.grace()).toMillis(), expired -> sent.cancel());
+        Promise<Answer> answer = Promise.promise();
+        long timer = vertx.setTimer(timeout.plus(config.grace()).toMillis(), expired -> {
+            sent.cancel();
+            answer.tryComplete(new Answer(
+                    AnswerRule.noAnswer("deadline-exceeded", "There was no answer within " + timeout + "."),
+                    null,
+                    null));
+        });
+        answer.future().onSuccess(read -> {
+            vertx.cancelTimer(timer);
+            answered.accept(read);
+        });
         http.request(options(claim))
                 .map(sent::begun)
                 .compose(request -> {
@@ -87,11 +103,7 @@ class AttemptSender {
                 })
                 .compose(AttemptSender::read)
                 .otherwise(failure -> new Answer(noAnswer(failure), null, null))
-                .onSuccess(answer -> {
-                    vertx.cancelTimer(timer);
-                    answered.accept(answer);
-                });
-        return sent;
+                .onSuccess(answer::tryComplete);
     }
 
     private RequestOptions options(Claim claim) {

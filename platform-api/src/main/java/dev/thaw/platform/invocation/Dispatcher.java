@@ -109,7 +109,9 @@ public class Dispatcher {
         }
         List<Claim> claims = store.claim(function, room, config.lease());
         for (Claim claim : claims) {
-            running.put(claim.id(), sender.send(claim, answer -> ended(claim, answer)));
+            var sent = new AttemptSender.Sent();
+            running.put(claim.id(), sent);
+            sender.send(claim, sent, answer -> ended(claim, answer));
         }
         return claims.size();
     }
