@@ -4,11 +4,16 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.cloudevents.CloudEvent;
+import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -27,6 +32,7 @@ import dev.thaw.platform.function.Functions;
 @ApplicationScoped
 class AttemptSender {
     private static final int POOL = 1024;
+    private static final int MAX_LOOPS = 4;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final int MAX_ANSWER_BYTES = 1 << 20;
     private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
@@ -34,16 +40,35 @@ class AttemptSender {
     private final Vertx vertx;
     private final Functions functions;
     private final DispatcherConfig config;
-    private final HttpClient http;
+    private final List<Loop> loops;
+    private final AtomicInteger next = new AtomicInteger();
 
     AttemptSender(Vertx vertx, Functions functions, DispatcherConfig config) {
         this.vertx = vertx;
         this.functions = functions;
         this.config = config;
-        this.http = vertx.createHttpClient(new HttpClientOptions()
-                .setMaxPoolSize(POOL)
-                .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
-                .setTcpNoDelay(true));
+        this.loops = Stream.generate(Loop::new)
+                .limit(Math.max(1, Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors())))
+                .toList();
+        loops.forEach(vertx::deployVerticle);
+    }
+
+    /** An event loop with connections of its own: no answer crosses from one loop to another. */
+    private static final class Loop extends AbstractVerticle {
+        private final CompletableFuture<HttpClient> client = new CompletableFuture<>();
+
+        @Override
+        public void start() {
+            client.complete(vertx.createHttpClient(new HttpClientOptions()
+                    .setMaxPoolSize(POOL)
+                    .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
+                    .setTcpNoDelay(true)));
+        }
+
+        void run(Consumer<HttpClient> work) {
+            HttpClient http = client.join();
+            context.runOnContext(now -> work.accept(http));
+        }
     }
 
     /** How an attempt ended, and what the router said of its start. */
@@ -95,7 +120,8 @@ class AttemptSender {
             vertx.cancelTimer(timer);
             answered.accept(read);
         });
-        http.request(options(claim))
+        Loop loop = loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
+        loop.run(http -> http.request(options(claim))
                 .map(sent::begun)
                 .compose(request -> {
                     head(claim, deadline, request);
@@ -103,7 +129,7 @@ class AttemptSender {
                 })
                 .compose(AttemptSender::read)
                 .otherwise(failure -> new Answer(noAnswer(failure), null, null))
-                .onSuccess(answer::tryComplete);
+                .onSuccess(answer::tryComplete));
     }
 
     private RequestOptions options(Claim claim) {
