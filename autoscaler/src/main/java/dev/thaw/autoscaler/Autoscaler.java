@@ -10,8 +10,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 
 import dev.thaw.autoscaler.router.Fleet;
@@ -93,6 +95,11 @@ public final class Autoscaler {
         unprepared.removeIf(old -> old.function().equals(function));
         if (fleet != null) {
             fleet.close();
+            meters.getMeters().stream()
+                    .filter(meter -> meter.getId().getType() == Meter.Type.GAUGE)
+                    .filter(meter -> meter.getId().getName().startsWith("thaw_")
+                            && function.equals(meter.getId().getTag("function")))
+                    .forEach(meters::remove);
         }
     }
 
@@ -141,14 +148,21 @@ public final class Autoscaler {
                 .register(meters);
     }
 
-    /** Takes no new requests, lets the running ones end, and stops every instance. */
+    /** Takes no new requests, lets the running ones end within the drain timeout, and stops every instance. */
     public Future<Void> close() {
         vertx.cancelTimer(timer);
         List<Future<Void>> closing = fleets.values().stream().map(Fleet::close).toList();
-        return Future.join(closing)
-                .otherwiseEmpty()
-                .compose(drained -> router.close())
-                .onComplete(closed -> target.close())
-                .mapEmpty();
+        Promise<Void> drained = Promise.promise();
+        long patience = vertx.setTimer(Math.max(1, config.drainTimeout().toMillis()), late -> drained.tryComplete());
+        Future.join(closing).onComplete(ended -> drained.tryComplete());
+        return drained.future()
+                .compose(done -> {
+                    vertx.cancelTimer(patience);
+                    return router.close();
+                })
+                .eventually(() -> vertx.executeBlocking(() -> {
+                    target.close();
+                    return null;
+                }));
     }
 }

@@ -2,11 +2,11 @@ package dev.thaw.autoscaler.router;
 
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
@@ -20,9 +20,11 @@ import io.vertx.core.net.NetSocket;
 /** One request on its way to an instance and back. Lives on the event loop of the caller's connection. */
 final class Exchange {
     private static final int CONNECT_TRIES = 3;
+    private static final long PATIENCE_MS = 300;
     private static final String INVOCATION = "Thaw-Invocation-Id";
 
     private final Vertx vertx;
+    private final Context context;
     private final HttpClient http;
     private final RequestMetrics metrics;
     private final Fleet fleet;
@@ -35,6 +37,8 @@ final class Exchange {
     private Waiter waiter;
     private Lease lease;
     private HttpClientRequest upstream;
+    private boolean answering;
+    private boolean repeated;
     private boolean over;
 
     Exchange(
@@ -45,6 +49,7 @@ final class Exchange {
             FunctionAddress address,
             HttpServerRequest request) {
         this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
         this.http = http;
         this.metrics = metrics;
         this.fleet = fleet;
@@ -52,14 +57,14 @@ final class Exchange {
         this.request = request;
         this.response = request.response();
         String given = request.getHeader(INVOCATION);
-        this.invocation = given == null ? UUID.randomUUID().toString() : given;
+        this.invocation = given == null ? InvocationId.next() : given;
     }
 
     void run() {
         request.pause();
         Duration left;
         try {
-            left = timeLeft();
+            left = RequestShape.timeLeft(request, fleet.spec().timeout());
         } catch (DateTimeException e) {
             end(new Unavailable(400, "invalid-deadline", "Thaw-Deadline is no RFC 3339 instant."));
             return;
@@ -74,21 +79,8 @@ final class Exchange {
         acquire(CONNECT_TRIES);
     }
 
-    /** The function's timeout, or the caller's deadline if that is sooner. */
-    private Duration timeLeft() {
-        Duration timeout = fleet.spec().timeout();
-        String deadline = request.getHeader("Thaw-Deadline");
-        if (deadline == null) {
-            return timeout;
-        }
-        Duration asked = Duration.between(Instant.now(), Instant.parse(deadline));
-        return asked.compareTo(timeout) < 0 ? asked : timeout;
-    }
-
     private void acquire(int tries) {
-        String length = request.getHeader("Content-Length");
-        waiter = fleet.acquire(length != null && length.matches("\\d{1,18}") ? Long.parseLong(length) : 0);
-        var context = vertx.getOrCreateContext();
+        waiter = fleet.acquire(RequestShape.announcedBytes(request));
         waiter.lease()
                 .onComplete(result -> context.runOnContext(now -> {
                     if (result.failed()) {
@@ -144,31 +136,18 @@ final class Exchange {
         if (request.authority() != null) {
             upstream.putHeader("X-Forwarded-Host", request.authority().toString());
         }
-        if (isUpgrade()) {
+        if (RequestShape.isUpgrade(request)) {
             tunnel();
             return;
         }
         upstream.response().onSuccess(this::answer).onFailure(this::lost);
-        if (hasBody()) {
+        if (RequestShape.hasBody(request)) {
             upstream.setChunked(request.getHeader("Content-Length") == null);
-            request.pipeTo(upstream).onFailure(failure -> end(null));
+            request.pipeTo(upstream).onFailure(this::bodyBroke);
         } else {
             request.resume();
             upstream.end();
         }
-    }
-
-    private boolean hasBody() {
-        String length = request.getHeader("Content-Length");
-        return length != null
-                ? !length.equals("0")
-                : request.getHeader("Transfer-Encoding") != null
-                        || (request.version() == HttpVersion.HTTP_2 && !request.isEnded());
-    }
-
-    private boolean isUpgrade() {
-        String upgrade = request.getHeader("Upgrade");
-        return upgrade != null && upgrade.toLowerCase(Locale.ROOT).equals("websocket");
     }
 
     private void tunnel() {
@@ -194,12 +173,13 @@ final class Exchange {
         if (over) {
             return;
         }
+        answering = true;
         answer.pause();
         head(answer);
         if (answer.getHeader("Content-Length") == null && request.version() != HttpVersion.HTTP_2) {
             response.setChunked(true);
         }
-        answer.pipeTo(response).onSuccess(done -> finish(answer.statusCode())).onFailure(failure -> end(null));
+        answer.pipeTo(response).onSuccess(done -> finish(answer.statusCode())).onFailure(this::broke);
     }
 
     private void head(HttpClientResponse answer) {
@@ -219,12 +199,48 @@ final class Exchange {
                                 Math.max(0, app)));
     }
 
+    /** An instance may answer, and close, before it has read the whole body: then the answer counts. */
+    private void bodyBroke(Throwable failure) {
+        if (!answering) {
+            broke(failure);
+        }
+    }
+
+    /** Either side may be the one that has gone; the caller's is told a moment later. */
+    private void broke(Throwable failure) {
+        context.runOnContext(now -> {
+            if (response.closed()) {
+                end(null);
+            } else {
+                lost(failure);
+            }
+        });
+    }
+
+    /** A connection that had been kept may close just as it is used: what may be sent again is, once. */
     private void lost(Throwable failure) {
-        end(new Unavailable(
-                502,
-                "instance-failed",
-                "The instance ended while it worked on the request: " + failure.getMessage(),
-                1));
+        if (over) {
+            return;
+        }
+        if (!answering && !repeated && RequestShape.isRepeatable(request)) {
+            repeated = true;
+            upstream = null;
+            lease.release();
+            lease = null;
+            acquire(CONNECT_TRIES);
+            return;
+        }
+        // The process's end is noticed about when its connection closes: it says more.
+        Future<String> how = lease.ended();
+        long patience = vertx.setTimer(PATIENCE_MS, late -> instanceFailed(failure.getMessage()));
+        how.onSuccess(ending -> context.runOnContext(now -> {
+            vertx.cancelTimer(patience);
+            instanceFailed(ending);
+        }));
+    }
+
+    private void instanceFailed(String why) {
+        end(new Unavailable(502, "instance-failed", "The instance was lost while it worked on the request: " + why, 1));
     }
 
     private void finish(int status) {
@@ -248,12 +264,12 @@ final class Exchange {
             response.reset();
         }
         metrics.answered(fleet.spec(), status, lease == null ? "none" : lease.start(), System.nanoTime() - began);
-        HttpClientRequest open = upstream;
-        close();
-        if (open != null) {
-            // Closes the connection: the instance learns that nobody waits.
-            open.reset();
+        over = true;
+        if (upstream != null) {
+            // Closes the connection before its place is given away: the instance learns that nobody waits.
+            upstream.reset();
         }
+        close();
     }
 
     private void close() {

@@ -3,6 +3,8 @@ package dev.thaw.autoscaler.router;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.vertx.core.Future;
+
 /** A place on an instance, held for one request. */
 final class Lease {
     private final Fleet fleet;
@@ -27,6 +29,11 @@ final class Lease {
     /** {@code cold} when the request waited for this instance's start, else {@code warm}. */
     String start() {
         return start;
+    }
+
+    /** Succeeds once the instance has ended, with a line about how. */
+    Future<String> ended() {
+        return instance.ended();
     }
 
     Duration queued() {

@@ -15,6 +15,8 @@ final class ProblemAnswer {
             response.reset();
             return;
         }
+        // What an instance had begun to say about its own body does not fit this one.
+        response.headers().remove("Content-Length").remove("Content-Encoding").remove("Transfer-Encoding");
         String title = reason.code().replace('-', ' ');
         if (reason.retryAfterSeconds() > 0) {
             response.putHeader("Retry-After", Long.toString(reason.retryAfterSeconds()));

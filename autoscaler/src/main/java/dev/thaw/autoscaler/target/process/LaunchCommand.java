@@ -13,8 +13,7 @@ import dev.thaw.autoscaler.target.StartFailure;
 final class LaunchCommand {
     private static final String QUARKUS_JAR = "quarkus-run.jar";
     /** For short lives: the first compiler only, and the collector that starts fastest. */
-    private static final List<String> QUICK_START =
-            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
     /** The heap's part of the memory limit; the rest is for code, threads and native memory. */
     private static final double HEAP_PART = 0.6;
 

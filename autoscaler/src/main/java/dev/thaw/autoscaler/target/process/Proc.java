@@ -1,14 +1,19 @@
 package dev.thaw.autoscaler.target.process;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** What Linux tells of processes (proc(5)). */
 final class Proc {
     /** Field 22 of {@code stat}, counted from behind the command's closing parenthesis. */
     private static final int START_TIME = 19;
+
+    /** Field 6, likewise. */
+    private static final int SESSION = 3;
 
     private static final int RESIDENT = 1;
     private static final long PAGE = 4096;
@@ -17,10 +22,32 @@ final class Proc {
 
     /** When a process started, in clock ticks since boot: with the pid, it names a process for good. */
     static OptionalLong startTime(long pid) {
+        return stat(pid, START_TIME);
+    }
+
+    /** The session that a process is in: the pid of the one that began it. */
+    static OptionalLong session(long pid) {
+        return stat(pid, SESSION);
+    }
+
+    /** Whether a process was started with this variable; no when that cannot be seen. */
+    static boolean hasVariable(long pid, String name, String value) {
+        try {
+            String environment =
+                    Files.readString(Path.of("/proc", Long.toString(pid), "environ"), StandardCharsets.ISO_8859_1);
+            String wanted =
+                    new String((name + "=" + value).getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+            return List.of(environment.split("\0", -1)).contains(wanted);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static OptionalLong stat(long pid, int field) {
         try {
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
             return OptionalLong.of(
-                    Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[START_TIME]));
+                    Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[field]));
         } catch (IOException | RuntimeException e) {
             return OptionalLong.empty();
         }

@@ -37,7 +37,7 @@ final class ProcessInstance implements RunningInstance {
         port = listens;
         log = writes;
         process = started;
-        var unused = started.onExit().thenAccept(this::exited);
+        var unused = started.onExit().thenAccept(gone -> exited(gone, scratch));
         Thread.ofVirtual().name("probe-" + id).start(() -> probe(started, startTimeout));
         if (stopped) {
             kill();
@@ -67,7 +67,8 @@ final class ProcessInstance implements RunningInstance {
         }
     }
 
-    private void exited(Process gone) {
+    private void exited(Process gone, Path scratch) {
+        Signals.killLeftovers(gone.pid(), scratch);
         String how = "It ended with exit code " + gone.exitValue() + ". " + lastWords();
         onEnd.accept(this);
         ready.tryFail(new StartFailure(FAILED, how));

@@ -32,7 +32,7 @@ final class ProcessRecords {
     }
 
     /** Kills the recorded processes that still are the same ones, and their groups. */
-    void sweep() throws IOException {
+    void sweep(Path scratch) throws IOException {
         List<Path> records;
         try (Stream<Path> files = Files.list(folder)) {
             records = files.toList();
@@ -46,6 +46,7 @@ final class ProcessRecords {
                             "Ending instance {} (pid {}), left by a platform that was killed", file.getFileName(), pid);
                     Signals.killGroup(pid);
                 }
+                Signals.killLeftovers(pid, scratch.resolve(file.getFileName()));
             }
             Files.delete(file);
         }

@@ -52,7 +52,7 @@ public final class ProcessTarget implements ScaleTarget {
         this.records = new ProcessRecords(config.data().resolve("processes"));
         this.caches = new AotCaches(config.data().resolve("aot"));
         this.cgroups = new Cgroups("thaw-" + ProcessHandle.current().pid());
-        records.sweep();
+        records.sweep(config.scratch());
         deleteTree(config.scratch());
     }
 
@@ -97,8 +97,8 @@ public final class ProcessTarget implements ScaleTarget {
             builder.environment().putAll(environment(revision, port, scratch));
             Process process = builder.start();
             cgroups.limit(instance.id(), process.pid(), revision.memoryBytes(), revision.cpus());
-            instance.launched(process, port, scratch, log, config.startTimeout());
             records.add(instance.id(), process.pid());
+            instance.launched(process, port, scratch, log, config.startTimeout());
         } catch (IOException | RuntimeException e) {
             instance.notLaunched(e);
         }
