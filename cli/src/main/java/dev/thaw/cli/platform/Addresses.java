@@ -6,7 +6,6 @@ final class Addresses {
 
     static String of(RunningPlatform platform) {
         return """
-                  console   %1$s/
                   REST API  %1$s/v1
                   router    %2$s/fn/FUNCTION/
                   S3        %3$s   (keys: ./thaw env)

@@ -12,7 +12,7 @@ import dev.thaw.cli.shell.Workspace;
 @Command(
         name = "down",
         mixinStandardHelpOptions = true,
-        description = "Stop Thaw: running work is drained, after 30 s it is killed.")
+        description = "Stop Thaw: running work is drained, after 45 s it is killed.")
 public final class Down extends ThawCommand {
     private final PlatformProcess process;
 
@@ -31,7 +31,7 @@ public final class Down extends ThawCommand {
             out().println(
                             platform.isEmpty()
                                     ? "Thaw was not running"
-                                    : orderly ? "stopped" : "did not stop in 30 s and was killed");
+                                    : orderly ? "stopped" : "did not stop in 45 s and was killed");
         }
         return 0;
     }

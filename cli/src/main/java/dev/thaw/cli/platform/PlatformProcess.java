@@ -22,7 +22,7 @@ import dev.thaw.cli.shell.Workspace;
 /** Starts and stops the one-machine edition of one {@code THAW_HOME}. */
 public final class PlatformProcess {
     private static final Duration START = Duration.ofSeconds(90);
-    private static final Duration STOP = Duration.ofSeconds(30);
+    private static final Duration STOP = Duration.ofSeconds(45);
     private static final Duration KILL = Duration.ofSeconds(5);
     private static final int POLL_MS = 20;
 
@@ -44,7 +44,7 @@ public final class PlatformProcess {
         this(workspace, STOP);
     }
 
-    /** With another patience when stopping than 30 s. */
+    /** With another patience when stopping than 45 s. */
     PlatformProcess(Workspace workspace, Duration patience) {
         this.workspace = workspace;
         this.patience = patience;
@@ -144,7 +144,7 @@ public final class PlatformProcess {
     }
 
     /**
-     * Stops a platform: asks first, insists after 30 s.
+     * Stops a platform: asks first, insists after 45 s.
      *
      * @return whether it went without being killed
      */

@@ -10,7 +10,7 @@ public final class Ports {
     @Option(
             names = "--port",
             paramLabel = "N",
-            description = "port of the REST API and console (8080); 0 takes a free one")
+            description = "port of the REST API (8080); 0 takes a free one")
     private Integer api;
 
     @Option(names = "--router-port", paramLabel = "N", description = "port of the router (8081); 0 takes a free one")

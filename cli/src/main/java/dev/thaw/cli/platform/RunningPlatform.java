@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  *
  * @param pid its process
  * @param startTime when the process began, in the kernel's ticks since boot; tells it from a later one with the same pid
- * @param api base address of the REST API and console
+ * @param api base address of the REST API
  * @param router base address of the router
  * @param s3 address of the object store
  */
