@@ -53,9 +53,9 @@ public final class Main {
                 (exitCode, failure) -> {
                     platformStopped.countDown();
                     if (failure != null) {
-                        System.err.println(new StartupFailure(
-                                        "start-failed", String.valueOf(failure.getMessage()), "The log tells more.")
-                                .line());
+                        LOG.error("The platform did not start", failure);
+                        System.err.println(
+                                new StartupFailure("start-failed", rootCause(failure), "The log tells more.").line());
                     }
                     closeQuietly(lock);
                     System.exit(exitCode);
@@ -89,6 +89,14 @@ public final class Main {
         System.setProperty("thaw.s3.port", Integer.toString(s3));
         System.setProperty("thaw.s3.access-key", credentials.accessKey());
         System.setProperty("thaw.s3.secret-key", credentials.secretKey());
+    }
+
+    private static String rootCause(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getClass().getSimpleName() + ": " + cause.getMessage();
     }
 
     private static void await(CountDownLatch stopped) {

@@ -96,15 +96,7 @@ class BadInputIT {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "with space.png",
-                "a+b.png",
-                "100%25.png",
-                "100%.png",
-                "..hidden.png",
-                "\uD83C\uDFAC.png"
-            })
+    @ValueSource(strings = {"with space.png", "a+b.png", "100%25.png", "100%.png", "..hidden.png", "\uD83C\uDFAC.png"})
     void oddKeysWorkLikeAnyOther(String name) throws Exception {
         // Given
         byte[] picture = Files.readAllBytes(Media.picture(folder.resolve("odd.png"), "64x64"));
