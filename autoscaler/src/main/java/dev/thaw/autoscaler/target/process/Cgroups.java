@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,19 @@ final class Cgroups {
         this.kind = detect(parent);
         if (kind == Kind.NONE) {
             LOG.info("Control groups cannot be written here: memory is limited by the JVM's heap alone, CPU is not");
+        }
+    }
+
+    /** Takes the groups of a platform away that has ended, and those of its instances. */
+    void removeAll(String ended) {
+        for (Path folder : List.of(
+                ROOT.resolve("memory").resolve(ended), ROOT.resolve("cpu").resolve(ended), ROOT.resolve(ended))) {
+            try (Stream<Path> below = Files.isDirectory(folder) ? Files.list(folder) : Stream.empty()) {
+                below.filter(Files::isDirectory).forEach(Cgroups::delete);
+            } catch (IOException e) {
+                LOG.debug("{} stays", folder, e);
+            }
+            delete(folder);
         }
     }
 
@@ -99,11 +113,15 @@ final class Cgroups {
                 ROOT.resolve("memory").resolve(parent).resolve(id),
                 ROOT.resolve("cpu").resolve(parent).resolve(id),
                 ROOT.resolve(parent).resolve(id))) {
-            try {
-                Files.deleteIfExists(folder);
-            } catch (IOException e) {
-                LOG.debug("{} stays", folder, e);
-            }
+            delete(folder);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            LOG.debug("{} stays", folder, e);
         }
     }
 }

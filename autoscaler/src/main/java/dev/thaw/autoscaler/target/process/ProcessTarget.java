@@ -36,6 +36,7 @@ public final class ProcessTarget implements ScaleTarget {
     private final ProcessRecords records;
     private final AotCaches caches;
     private final Cgroups cgroups;
+    private final String group;
     private final Set<ProcessInstance> running = ConcurrentHashMap.newKeySet();
     private final AtomicLong count = new AtomicLong();
     /** One thread for the life of the process: the kernel sends a parent-death signal when the thread that started the child ends. */
@@ -51,9 +52,20 @@ public final class ProcessTarget implements ScaleTarget {
         this.logs = new InstanceLogs(config.data().resolve("logs"));
         this.records = new ProcessRecords(config.data().resolve("processes"));
         this.caches = new AotCaches(config.data().resolve("aot"));
-        this.cgroups = new Cgroups("thaw-" + ProcessHandle.current().pid());
+        this.group =
+                "thaw-" + ProcessHandle.current().pid() + "-" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
+        this.cgroups = new Cgroups(group);
         records.sweep(config.scratch());
+        sweepGroup(config.data().resolve("cgroup"));
         deleteTree(config.scratch());
+    }
+
+    /** The note names the groups of the platform that ran here last. */
+    private void sweepGroup(Path note) throws IOException {
+        if (Files.exists(note)) {
+            cgroups.removeAll(Files.readString(note));
+        }
+        Files.writeString(note, group);
     }
 
     @Override
@@ -135,6 +147,7 @@ public final class ProcessTarget implements ScaleTarget {
     public void close() {
         new ArrayList<>(running).forEach(ProcessInstance::kill);
         trainer.shutdownNow();
+        cgroups.removeAll(group);
     }
 
     private static int freePort() throws IOException {
