@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -30,6 +32,7 @@ import dev.thaw.autoscaler.target.ScaleTarget;
 /** Runs every instance as a process of this machine that ends with the platform, also when that is killed. */
 public final class ProcessTarget implements ScaleTarget {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessTarget.class);
+    private static final long LOG_CHECK_S = 5;
 
     private final AutoscalerConfig config;
     private final InstanceLogs logs;
@@ -46,6 +49,9 @@ public final class ProcessTarget implements ScaleTarget {
     private final ExecutorService trainer = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("cache-trainer").daemon().factory());
 
+    private final ScheduledExecutorService housekeeper = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("log-bounds").daemon().factory());
+
     /** Prepares the folders, and ends what an earlier platform left behind. */
     public ProcessTarget(AutoscalerConfig config) throws IOException {
         this.config = config;
@@ -57,6 +63,11 @@ public final class ProcessTarget implements ScaleTarget {
         this.cgroups = new Cgroups(group);
         records.sweep(config.scratch());
         sweepGroup(config.data().resolve("cgroup"));
+        var unused = housekeeper.scheduleWithFixedDelay(
+                () -> running.forEach(instance -> instance.log().ifPresent(logs::bound)),
+                LOG_CHECK_S,
+                LOG_CHECK_S,
+                TimeUnit.SECONDS);
         deleteTree(config.scratch());
     }
 
@@ -139,7 +150,6 @@ public final class ProcessTarget implements ScaleTarget {
 
     @Override
     public List<String> logs(String function, int lines) {
-        running.forEach(instance -> instance.log().ifPresent(logs::bound));
         return logs.tail(function, lines);
     }
 
@@ -147,6 +157,7 @@ public final class ProcessTarget implements ScaleTarget {
     public void close() {
         new ArrayList<>(running).forEach(ProcessInstance::kill);
         trainer.shutdownNow();
+        housekeeper.shutdownNow();
         cgroups.removeAll(group);
     }
 
