@@ -108,6 +108,6 @@ final class Harness implements AutoCloseable {
     public void close() {
         await(autoscaler.close());
         await(vertx.close());
-        client.close();
+        client.shutdownNow();
     }
 }

@@ -34,6 +34,11 @@ public final class SampleApp {
         SEEN.incrementAndGet();
         switch (request.path()) {
             case "/echo" -> request.pipeTo(response.setChunked(true));
+            case "/sink" -> {
+                long[] count = {0};
+                request.handler(chunk -> count[0] += chunk.length());
+                request.endHandler(end -> response.end(Long.toString(count[0])));
+            }
             case "/source" -> source(request, Long.parseLong(request.getParam("bytes")));
             case "/sleep" -> {
                 response.exceptionHandler(gone -> CANCELLED.incrementAndGet());

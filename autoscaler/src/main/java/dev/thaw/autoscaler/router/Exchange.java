@@ -16,9 +16,12 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.NetSocket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One request on its way to an instance and back. Lives on the event loop of the caller's connection. */
 final class Exchange {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     private static final int CONNECT_TRIES = 3;
     private static final long PATIENCE_MS = 300;
     private static final String INVOCATION = "Thaw-Invocation-Id";
@@ -111,7 +114,8 @@ final class Exchange {
             } else if (connected.failed()) {
                 retry(tries, connected.cause());
             } else {
-                upstream = connected.result();
+                // What goes wrong is told by the answer's future, or is this exchange's own reset.
+                upstream = connected.result().exceptionHandler(broken -> LOG.debug("{} broke off", invocation, broken));
                 forward();
             }
         });

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +15,8 @@ import org.slf4j.LoggerFactory;
 final class Cgroups {
     private static final Logger LOG = LoggerFactory.getLogger(Cgroups.class);
     private static final Path ROOT = Path.of("/sys/fs/cgroup");
+    private static final int ROUNDS = 20;
+    private static final long ROUND_MS = 25;
     private static final long PERIOD_US = 100_000;
 
     private final String parent;
@@ -29,6 +34,26 @@ final class Cgroups {
         if (kind == Kind.NONE) {
             LOG.info("Control groups cannot be written here: memory is limited by the JVM's heap alone, CPU is not");
         }
+    }
+
+    /** Takes the groups of a platform away that has ended, and those of its instances; waits a little for killed processes to leave. */
+    void removeAll(String ended) {
+        List<Path> folders = Stream.of(ROOT.resolve("memory"), ROOT.resolve("cpu"), ROOT)
+                .map(root -> root.resolve(ended))
+                .toList();
+        for (int round = 0; round < ROUNDS && folders.stream().anyMatch(Files::exists); round++) {
+            folders.forEach(Cgroups::deleteWithChildren);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(ROUND_MS));
+        }
+    }
+
+    private static void deleteWithChildren(Path folder) {
+        try (Stream<Path> below = Files.isDirectory(folder) ? Files.list(folder) : Stream.empty()) {
+            below.filter(Files::isDirectory).forEach(Cgroups::delete);
+        } catch (IOException e) {
+            LOG.debug("{} stays", folder, e);
+        }
+        delete(folder);
     }
 
     private static Kind detect(String parent) {
@@ -99,11 +124,15 @@ final class Cgroups {
                 ROOT.resolve("memory").resolve(parent).resolve(id),
                 ROOT.resolve("cpu").resolve(parent).resolve(id),
                 ROOT.resolve(parent).resolve(id))) {
-            try {
-                Files.deleteIfExists(folder);
-            } catch (IOException e) {
-                LOG.debug("{} stays", folder, e);
-            }
+            delete(folder);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            LOG.debug("{} stays", folder, e);
         }
     }
 }

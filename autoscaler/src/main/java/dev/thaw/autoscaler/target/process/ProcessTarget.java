@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -30,12 +32,14 @@ import dev.thaw.autoscaler.target.ScaleTarget;
 /** Runs every instance as a process of this machine that ends with the platform, also when that is killed. */
 public final class ProcessTarget implements ScaleTarget {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessTarget.class);
+    private static final long LOG_CHECK_S = 5;
 
     private final AutoscalerConfig config;
     private final InstanceLogs logs;
     private final ProcessRecords records;
     private final AotCaches caches;
     private final Cgroups cgroups;
+    private final String group;
     private final Set<ProcessInstance> running = ConcurrentHashMap.newKeySet();
     private final AtomicLong count = new AtomicLong();
     /** One thread for the life of the process: the kernel sends a parent-death signal when the thread that started the child ends. */
@@ -45,15 +49,34 @@ public final class ProcessTarget implements ScaleTarget {
     private final ExecutorService trainer = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("cache-trainer").daemon().factory());
 
+    private final ScheduledExecutorService housekeeper = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("log-bounds").daemon().factory());
+
     /** Prepares the folders, and ends what an earlier platform left behind. */
     public ProcessTarget(AutoscalerConfig config) throws IOException {
         this.config = config;
         this.logs = new InstanceLogs(config.data().resolve("logs"));
         this.records = new ProcessRecords(config.data().resolve("processes"));
         this.caches = new AotCaches(config.data().resolve("aot"));
-        this.cgroups = new Cgroups("thaw-" + ProcessHandle.current().pid());
+        this.group =
+                "thaw-" + ProcessHandle.current().pid() + "-" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
+        this.cgroups = new Cgroups(group);
         records.sweep(config.scratch());
+        sweepGroup(config.data().resolve("cgroup"));
+        var unused = housekeeper.scheduleWithFixedDelay(
+                () -> running.forEach(instance -> instance.log().ifPresent(logs::bound)),
+                LOG_CHECK_S,
+                LOG_CHECK_S,
+                TimeUnit.SECONDS);
         deleteTree(config.scratch());
+    }
+
+    /** The note names the groups of the platform that ran here last. */
+    private void sweepGroup(Path note) throws IOException {
+        if (Files.exists(note)) {
+            cgroups.removeAll(Files.readString(note));
+        }
+        Files.writeString(note, group);
     }
 
     @Override
@@ -127,7 +150,6 @@ public final class ProcessTarget implements ScaleTarget {
 
     @Override
     public List<String> logs(String function, int lines) {
-        running.forEach(instance -> instance.log().ifPresent(logs::bound));
         return logs.tail(function, lines);
     }
 
@@ -135,6 +157,8 @@ public final class ProcessTarget implements ScaleTarget {
     public void close() {
         new ArrayList<>(running).forEach(ProcessInstance::kill);
         trainer.shutdownNow();
+        housekeeper.shutdownNow();
+        cgroups.removeAll(group);
     }
 
     private static int freePort() throws IOException {
