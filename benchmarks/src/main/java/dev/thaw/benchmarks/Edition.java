@@ -27,7 +27,7 @@ final class Edition implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration COMMAND_TIMEOUT = Duration.ofMinutes(10);
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
-    private static final long POLL_MS = 5;
+    private static final long POLL_MS = 50;
 
     private final Path launcher;
     private final Path home;

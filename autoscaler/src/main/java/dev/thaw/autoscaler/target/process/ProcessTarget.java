@@ -1,8 +1,6 @@
 package dev.thaw.autoscaler.target.process;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,7 +83,7 @@ public final class ProcessTarget implements ScaleTarget {
         trainer.execute(() -> {
             Path work = config.scratch().resolve("training-" + revision.revision());
             try {
-                int port = freePort();
+                int port = InstancePorts.next();
                 Files.createDirectories(work);
                 caches.train(
                         revision, environment(revision, port, work), work, new PortProbe(port, config.startTimeout()));
@@ -110,7 +108,7 @@ public final class ProcessTarget implements ScaleTarget {
 
     private void launch(RevisionSpec revision, ProcessInstance instance) {
         try {
-            int port = freePort();
+            int port = InstancePorts.next();
             Path scratch = Files.createDirectories(config.scratch().resolve(instance.id()));
             Path log = logs.create(revision.function(), instance.id());
             var builder = new ProcessBuilder(Guardian.wrap(LaunchCommand.of(revision, caches.find(revision))))
@@ -159,12 +157,6 @@ public final class ProcessTarget implements ScaleTarget {
         trainer.shutdownNow();
         housekeeper.shutdownNow();
         cgroups.removeAll(group);
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static void deleteTree(Path folder) {
