@@ -11,7 +11,7 @@ import java.util.Map;
  * @param data where logs, records of processes and start-up caches are kept
  * @param scratch under which every instance gets a folder of its own
  * @param queueRequests the most requests of one function that wait for an instance
- * @param queueBytes the most bytes that the bodies of those requests announce
+ * @param queueBytes the most bytes of those requests' bodies that are held
  * @param startTimeout after which an instance that does not listen is given up
  * @param drainTimeout how long a stopping instance may finish its requests
  * @param env what every instance is told

@@ -83,7 +83,7 @@ final class Exchange {
     }
 
     private void acquire(int tries) {
-        waiter = fleet.acquire(RequestShape.announcedBytes(request));
+        waiter = fleet.acquire(RequestShape.heldBytes(request));
         waiter.lease()
                 .onComplete(result -> context.runOnContext(now -> {
                     if (result.failed()) {

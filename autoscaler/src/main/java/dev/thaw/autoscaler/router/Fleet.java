@@ -103,6 +103,7 @@ public final class Fleet {
             LOG.warn("{} refuses connections; it is replaced", instance.id());
             instances.remove(instance);
             instance.stop(Duration.ZERO);
+            backoff = backoff.failed(Instant.now());
             scale();
         }
     }
@@ -148,8 +149,6 @@ public final class Fleet {
             return;
         }
         metrics.started(spec.function(), instance.ready(Instant.now()));
-        backoff = StartBackoff.NONE;
-        lastFailure = null;
         if (instance.isDraining()) {
             instance.stop(config.drainTimeout());
         } else {
@@ -176,7 +175,7 @@ public final class Fleet {
     private synchronized void ended(Instance instance, String how) {
         if (instances.remove(instance) && !instance.isDraining()) {
             LOG.warn("{} ended by itself: {}", instance.id(), how);
-            if (instance.diedYoung(Instant.now())) {
+            if (instance.isYoung(Instant.now())) {
                 backoff = backoff.failed(Instant.now());
             }
             scale();
@@ -190,6 +189,11 @@ public final class Fleet {
 
     /** Called every so often: stops what has been idle long enough, and starts what the back-off held up. */
     public synchronized void tick(Instant now) {
+        // One that only opens its port and ends again does not count as a start that succeeded.
+        if (instances.stream().anyMatch(instance -> !instance.isStarting() && !instance.isYoung(now))) {
+            backoff = StartBackoff.NONE;
+            lastFailure = null;
+        }
         scale();
         for (Instance instance : List.copyOf(instances)) {
             boolean idle = instance.isIdle()

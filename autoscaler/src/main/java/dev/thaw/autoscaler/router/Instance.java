@@ -72,7 +72,7 @@ final class Instance {
         return readyAt != null && !draining && inFlight == 0;
     }
 
-    boolean diedYoung(Instant now) {
+    boolean isYoung(Instant now) {
         return Duration.between(createdAt, now).compareTo(YOUNG) < 0;
     }
 

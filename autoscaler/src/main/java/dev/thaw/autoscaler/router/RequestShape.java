@@ -14,6 +14,8 @@ final class RequestShape {
     /** Without these, a proxy must not send a request again on its own (RFC 9110, section 9.2.2). */
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
 
+    private static final long READ_AHEAD = 64 << 10;
+
     private RequestShape() {}
 
     static boolean hasBody(HttpServerRequest request) {
@@ -24,10 +26,10 @@ final class RequestShape {
                         || (request.version() == HttpVersion.HTTP_2 && !request.isEnded());
     }
 
-    /** The bytes that the body will have; 0 when the head does not say. */
-    static long announcedBytes(HttpServerRequest request) {
+    /** The bytes of the body that are held while the request waits: the rest stays with its sender until it is read. */
+    static long heldBytes(HttpServerRequest request) {
         String length = request.getHeader("Content-Length");
-        return length != null && length.matches("\\d{1,18}") ? Long.parseLong(length) : 0;
+        return length != null && length.matches("\\d{1,18}") ? Math.min(READ_AHEAD, Long.parseLong(length)) : 0;
     }
 
     static boolean isUpgrade(HttpServerRequest request) {

@@ -40,6 +40,9 @@ public final class ProcessTarget implements ScaleTarget {
     private final String group;
     private final Set<ProcessInstance> running = ConcurrentHashMap.newKeySet();
     private final AtomicLong count = new AtomicLong();
+    /** Differs from one start of the platform to the next, so that no two instances ever share a name and a log. */
+    private final String run = Long.toString(System.currentTimeMillis() / 1000, Character.MAX_RADIX);
+
     /** One thread for the life of the process: the kernel sends a parent-death signal when the thread that started the child ends. */
     private final ExecutorService starter = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("process-starter").daemon().factory());
@@ -99,7 +102,7 @@ public final class ProcessTarget implements ScaleTarget {
 
     @Override
     public RunningInstance start(RevisionSpec revision) {
-        String id = revision.revision() + "-" + Long.toString(count.incrementAndGet(), Character.MAX_RADIX);
+        String id = revision.revision() + "-" + run + "-" + Long.toString(count.incrementAndGet(), Character.MAX_RADIX);
         var instance = new ProcessInstance(id, this::ended);
         running.add(instance);
         starter.execute(() -> launch(revision, instance));
