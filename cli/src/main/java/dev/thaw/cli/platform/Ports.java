@@ -7,10 +7,7 @@ import picocli.CommandLine.Option;
 
 /** Where the platform listens; what is not given is left to the platform's own settings. */
 public final class Ports {
-    @Option(
-            names = "--port",
-            paramLabel = "N",
-            description = "port of the REST API (8080); 0 takes a free one")
+    @Option(names = "--port", paramLabel = "N", description = "port of the REST API (8080); 0 takes a free one")
     private Integer api;
 
     @Option(names = "--router-port", paramLabel = "N", description = "port of the router (8081); 0 takes a free one")
