@@ -1,0 +1,2 @@
+/** Code packages: stored once under what they contain. */
+package dev.thaw.platform.packages;
