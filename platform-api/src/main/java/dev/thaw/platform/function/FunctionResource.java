@@ -20,8 +20,8 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 import dev.thaw.platform.manifest.ManifestReader;
-import dev.thaw.platform.problem.EntityTags;
-import dev.thaw.platform.problem.Page;
+import dev.thaw.platform.rest.EntityTags;
+import dev.thaw.platform.rest.Page;
 
 /** Functions over HTTP. */
 @Path("/v1/functions")

@@ -24,8 +24,8 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 
-import dev.thaw.platform.problem.Page;
 import dev.thaw.platform.problem.ProblemException;
+import dev.thaw.platform.rest.Page;
 
 /** Records of invocations over HTTP. */
 @Path("/v1/invocations")

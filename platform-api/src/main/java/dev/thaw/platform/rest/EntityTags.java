@@ -1,6 +1,8 @@
-package dev.thaw.platform.problem;
+package dev.thaw.platform.rest;
 
 import java.util.Optional;
+
+import dev.thaw.platform.problem.ProblemException;
 
 /** Reads {@code If-Match}: the generation that a caller has seen. */
 public final class EntityTags {

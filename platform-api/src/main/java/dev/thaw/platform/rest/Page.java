@@ -1,7 +1,9 @@
-package dev.thaw.platform.problem;
+package dev.thaw.platform.rest;
 
 import java.util.List;
 import java.util.function.Function;
+
+import dev.thaw.platform.problem.ProblemException;
 
 /** A part of a list; {@code next} is the cursor of the following part, or null at the end. */
 public record Page<T>(List<T> items, String next) {
