@@ -58,8 +58,9 @@ class FunctionRoutes {
         http.endHandler(end -> threads.execute(() -> answer(http, body, event, cancellation)));
     }
 
-    private void answer(HttpServerRequest http, Buffer body, boolean event, Cancellation cancellation) {
+    private void answer(HttpServerRequest http, Buffer body, boolean atRoot, Cancellation cancellation) {
         try {
+            boolean event = atRoot && !reader.isCall(http.headers());
             if (body.length() > MAX_BODY) {
                 throw new FunctionException(413, "event-too-large", "The body is larger than 1 MiB.");
             }

@@ -6,4 +6,7 @@ interface Progress {
     Progress NONE = (fraction, message) -> {};
 
     void report(double fraction, String message);
+
+    /** The work has ended: nothing is told any more. */
+    default void end() {}
 }

@@ -27,6 +27,7 @@ final class ProgressReporter implements Progress {
     private volatile double fraction;
     private volatile String message;
     private volatile long lastSent;
+    private volatile boolean ended;
 
     ProgressReporter(Vertx vertx, HttpClient http, URI api, String invocation, int attempt, Cancellation cancellation) {
         this.vertx = vertx;
@@ -50,10 +51,15 @@ final class ProgressReporter implements Progress {
         }
     }
 
+    @Override
+    public void end() {
+        ended = true;
+    }
+
     private void send() {
         scheduled.set(false);
         lastSent = System.currentTimeMillis();
-        if (cancellation.isCancelled()) {
+        if (ended || cancellation.isCancelled()) {
             return;
         }
         Buffer body = new JsonObject()
@@ -64,7 +70,7 @@ final class ProgressReporter implements Progress {
         http.request(target)
                 .compose(request -> request.send(body))
                 .onSuccess(response -> {
-                    if (response.statusCode() == SUPERSEDED) {
+                    if (response.statusCode() == SUPERSEDED && !ended) {
                         LOG.info("The attempt is not the current one any more; its work ends");
                         cancellation.cancel();
                     }

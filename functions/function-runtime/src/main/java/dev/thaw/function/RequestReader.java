@@ -58,6 +58,13 @@ final class RequestReader {
                 parameters);
     }
 
+    /** Whether a request is plain JSON without any attribute of an event: then it is a call, also where events are taken. */
+    boolean isCall(MultiMap headers) {
+        return contentType(headers).startsWith("application/json")
+                && headers.names().stream()
+                        .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("ce-"));
+    }
+
     /** Reads a direct call: a JSON object with {@code input}, {@code output} and the function's parameters. */
     Request call(MultiMap headers, byte[] body) {
         ObjectNode parameters = body.length == 0 ? json.createObjectNode() : object(body, "invalid-parameters");

@@ -100,10 +100,15 @@ class Worker {
                 .map(JsonNode::asText)
                 .map(OutputTemplate::new);
         P parameters = binder.bind(request.parameters(), function.parameters());
-        var invocation = new Invocation<>(
-                request, parameters, template, folder, store, progress(request, cancellation), cancellation);
+        Progress progress = progress(request, cancellation);
+        var invocation = new Invocation<>(request, parameters, template, folder, store, progress, cancellation);
         invocation.checkCancelled();
-        Map<String, Object> fields = function.handle(invocation);
+        Map<String, Object> fields;
+        try {
+            fields = function.handle(invocation);
+        } finally {
+            progress.end();
+        }
         cancellation.check();
         var result = new LinkedHashMap<String, Object>();
         result.put("outputs", invocation.outputs());

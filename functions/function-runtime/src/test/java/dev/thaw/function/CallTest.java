@@ -54,6 +54,19 @@ class CallTest {
     }
 
     @Test
+    void takesPlainJsonAtTheRootAsACall() {
+        // When
+        given().contentType("application/json")
+                .body(Map.of("input", INPUT, "output", OUTPUT))
+                .post("/")
+                .then()
+                // Then
+                .statusCode(200)
+                .header("ce-type", nullValue())
+                .body("outputs.uri", contains("s3://media/called/call/copy.bin"));
+    }
+
+    @Test
     void givesTheFileANameOfItsOwn() {
         // Given
         objects.put("uploads/x.$(id)", CONTENT);
