@@ -51,7 +51,7 @@ public class ManifestFiles {
         }
     }
 
-    private void apply(JsonNode document, Path folder) {
+    private void apply(JsonNode document, Path folder) throws IOException {
         switch (document.path("kind").asText()) {
             case "Function" ->
                 functions.apply(
@@ -65,12 +65,11 @@ public class ManifestFiles {
         }
     }
 
-    private static JsonNode absolute(JsonNode document, Path folder) {
+    private static JsonNode absolute(JsonNode document, Path folder) throws IOException {
         if (document.path("spec") instanceof ObjectNode spec
                 && spec.path("package").isTextual()) {
-            spec.put(
-                    "package",
-                    folder.resolve(spec.get("package").asText()).normalize().toString());
+            Path given = folder.resolve(spec.get("package").asText()).normalize();
+            spec.put("package", BuiltPackage.of(given).toString());
         }
         return document;
     }
