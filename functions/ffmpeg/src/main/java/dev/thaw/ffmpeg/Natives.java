@@ -19,7 +19,9 @@ import java.util.stream.Stream;
 /** Finds the folder with FFmpeg's program and libraries, and points the library loader to it. */
 public final class Natives {
     private static final String PROPERTY = "ffmpeg.natives";
-    private static final String IN_JAR = "org/bytedeco/ffmpeg/linux-x86_64/";
+    // The build under the GPL keeps its files in a folder of its own.
+    private static final List<String> IN_JAR =
+            List.of("org/bytedeco/ffmpeg/linux-x86_64/", "org/bytedeco/ffmpeg/linux-x86_64-gpl/");
     private static final String LOADER_IN_JAR = "org/bytedeco/javacpp/linux-x86_64/";
     // FFmpeg's device library wants these although no device is ever opened; few servers have them.
     private static final List<String> DEVICE_LIBRARIES =
@@ -93,8 +95,12 @@ public final class Natives {
 
     /** Unpacks once per machine and version; a second instance finds the folder complete. */
     private static Path unpacked() {
-        URL resource = Natives.class.getClassLoader().getResource(IN_JAR + "ffmpeg");
-        URL loader = Natives.class.getClassLoader().getResource(LOADER_IN_JAR + "libjnijavacpp.so");
+        String inJar = IN_JAR.stream()
+                .filter(folder -> resource(folder + "ffmpeg") != null)
+                .findFirst()
+                .orElse(IN_JAR.getFirst());
+        URL resource = resource(inJar + "ffmpeg");
+        URL loader = resource(LOADER_IN_JAR + "libjnijavacpp.so");
         try {
             if (resource == null || !(resource.openConnection() instanceof JarURLConnection ffmpeg)) {
                 throw new IllegalStateException("FFmpeg is not in this package; set -D" + PROPERTY + " to its folder");
@@ -110,7 +116,7 @@ public final class Natives {
                 return folder;
             }
             Path fresh = Files.createTempDirectory(folder.getParent(), "thaw-natives");
-            unpack(ffmpeg, IN_JAR, fresh);
+            unpack(ffmpeg, inJar, fresh);
             if (loader != null && loader.openConnection() instanceof JarURLConnection javacpp) {
                 unpack(javacpp, LOADER_IN_JAR, fresh);
             }
@@ -118,6 +124,10 @@ public final class Natives {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static URL resource(String name) {
+        return Natives.class.getClassLoader().getResource(name);
     }
 
     private static Path moved(Path fresh, Path folder) throws IOException {

@@ -11,7 +11,7 @@ final class InputCheck {
 
     private InputCheck() {}
 
-    /** Passes a run over a whole input; else 422 {@code broken-media}, 500 {@code scratch-full} or {@code transcode-failed}. */
+    /** Passes a run over a whole input; else 422 {@code broken-media}, 503 {@code scratch-full} or 500 {@code transcode-failed}. */
     static void verify(Ffmpeg.Outcome outcome) {
         String messages = outcome.messages();
         if (FULL_DISK.stream().anyMatch(messages::contains)) {

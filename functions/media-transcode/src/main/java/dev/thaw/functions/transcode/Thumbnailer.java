@@ -51,7 +51,7 @@ final class Thumbnailer {
         this.limits = limits;
     }
 
-    /** Writes the picture; 422 {@code broken-media} when no frame can be decoded. */
+    /** Writes the picture; 422 {@code broken-media} when no frame can be decoded, 500 when the picture comes out wrong. */
     void take(Path input, MediaInfo info, Path output) {
         MediaInfo.Video video = info.video().orElseThrow();
         AVFrame frame = av_frame_alloc();
@@ -62,7 +62,9 @@ final class Thumbnailer {
             }
             MediaInfo.Size size = video.shown().within(Preset.THUMBNAIL.shortSide());
             try (PictureFilter filter = new PictureFilter(frame, video, size)) {
-                Files.write(output, encode(filter.apply(frame)));
+                byte[] jpeg = encode(filter.apply(frame));
+                PictureCheck.verify(jpeg, size);
+                Files.write(output, jpeg);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

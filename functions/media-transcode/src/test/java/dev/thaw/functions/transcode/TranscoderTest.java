@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -322,6 +323,24 @@ class TranscoderTest {
         Path input = clips.cut(whole, 0.6);
         // When, Then
         assertEquals("broken-media", codeOf(input, Preset.MP4_720P));
+    }
+
+    @Test
+    void readsAThumbnailBackBeforeItCounts() throws Exception {
+        // Given
+        Path input = clips.silent("in.mp4", 640, 360, 1, H264);
+        transcoder.run(input, List.of(Preset.THUMBNAIL), outputs, LocalJob.SILENT);
+        byte[] jpeg = Files.readAllBytes(outputs.resolve("thumbnail.jpg"));
+        MediaInfo.Size size = new MediaInfo.Size(640, 360);
+        // When
+        var smaller = assertThrows(MediaException.class, () -> PictureCheck.verify(jpeg, new MediaInfo.Size(320, 180)));
+        var none = assertThrows(
+                MediaException.class, () -> PictureCheck.verify("no picture".getBytes(StandardCharsets.UTF_8), size));
+        // Then
+        assertDoesNotThrow(() -> PictureCheck.verify(jpeg, size));
+        assertEquals("output-check-failed", smaller.code());
+        assertEquals(500, smaller.status());
+        assertEquals("output-check-failed", none.code());
     }
 
     private String codeOf(Path input, Preset preset) {
