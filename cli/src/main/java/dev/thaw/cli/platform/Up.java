@@ -47,12 +47,15 @@ public final class Up extends ThawCommand {
         }
         long began = System.nanoTime();
         PlatformProcess.Started started = process.start(ports);
-        if (detach) {
-            started.release();
+        Thread stop = new Thread(() -> stopAndLeave(started.platform()), "stop-platform");
+        if (!detach) {
+            // Before anything is said: whoever reads that it runs may stop it at once.
+            Runtime.getRuntime().addShutdownHook(stop);
         }
+        started.release();
         print(started.platform(), "runs (ready in %.1f s)".formatted((System.nanoTime() - began) / 1e9));
         if (!detach) {
-            stayUntilStopped(started);
+            stayUntilStopped(started, stop);
         }
         return 0;
     }
@@ -78,10 +81,7 @@ public final class Up extends ThawCommand {
         out().flush();
     }
 
-    private void stayUntilStopped(PlatformProcess.Started started) {
-        Thread stop = new Thread(() -> stopAndLeave(started.platform()), "stop-platform");
-        Runtime.getRuntime().addShutdownHook(stop);
-        started.release();
+    private void stayUntilStopped(PlatformProcess.Started started, Thread stop) {
         int status = started.process().onExit().join().exitValue();
         if (stopping) {
             // The hook has the last word.
