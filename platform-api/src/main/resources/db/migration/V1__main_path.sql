@@ -38,7 +38,7 @@ create table outbox (
   payload text not null,
   due_at timestamptz not null
 );
-create index outbox_due on outbox (channel, due_at, id);
+create index outbox_due on outbox (due_at, id);
 
 create table invocation (
   id uuid primary key,
@@ -64,7 +64,7 @@ create table invocation (
   created_at timestamptz not null,
   started_at timestamptz,
   finished_at timestamptz,
-  unique (trigger, event_source, event_id)
+  unique (function, trigger, event_source, event_id)
 ) with (fillfactor = 70);
 create index invocation_queued on invocation (function, due_at, id) where status = 'queued';
 create index invocation_running on invocation (lease_until) where status = 'running';

@@ -21,7 +21,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** Where a message goes that could not be consumed. */
     public static final String DEAD_LETTERS = "dead-letters";
 
-    private static final int MAX_DELIVERIES = 10;
+    /** Without end: what was accepted waits until the database is back, however long that takes. */
+    private static final int MAX_DELIVERIES = -1;
+
     private static final long REDELIVERY_DELAY_MS = 200;
     private static final double REDELIVERY_FACTOR = 2.0;
     private static final long MAX_REDELIVERY_DELAY_MS = 30_000;

@@ -227,6 +227,44 @@ class MainPathTest {
     }
 
     @Test
+    void anAnswerThatTheDatabaseCannotHoldSpoilsNothing() {
+        // Given
+        function("binary");
+        trigger("binary", "binary-bucket", ".mp4", "10ms");
+        router.on("binary", r -> new Answer(422, java.util.Map.of(), "\0\0binary"));
+
+        // When
+        upload("binary-bucket", "a.mp4");
+
+        // Then
+        JsonPath invocation = ended("binary");
+        assertEquals("failed", invocation.getString("status"));
+        assertTrue(invocation.getString("error.detail").endsWith("binary"));
+    }
+
+    @Test
+    void theSameEventCanBeSentToTwoFunctions() {
+        // Given
+        function("first");
+        function("second");
+        String event = "{\"specversion\":\"1.0\",\"id\":\"same\",\"source\":\"/s\",\"type\":\"t\"}";
+
+        // When
+        for (String name : List.of("first", "second")) {
+            router.on(name, r -> Answer.ok("{}"));
+            given().contentType("application/cloudevents+json")
+                    .body(event)
+                    .post("/v1/functions/" + name + "/invocations")
+                    .then()
+                    .statusCode(202);
+        }
+
+        // Then
+        assertEquals("succeeded", ended("first").getString("status"));
+        assertEquals("succeeded", ended("second").getString("status"));
+    }
+
+    @Test
     void anAsynchronousCallIsMadeOncePerKey() {
         // Given
         function("called");

@@ -29,6 +29,11 @@ public final class Json {
         }
     }
 
+    /** For a {@code jsonb} column, which cannot hold the character NUL. */
+    public static String column(Object value) {
+        return value == null ? null : write(value).replace("\\u0000", "\\ufffd");
+    }
+
     public static <T> T read(String json, Class<T> type) {
         try {
             return MAPPER.readValue(json, type);

@@ -1,7 +1,6 @@
 package dev.thaw.platform.invocation;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -167,15 +166,24 @@ class AttemptSender {
     }
 
     private static Future<Answer> read(HttpClientResponse response) {
-        return response.body().map(body -> {
-            byte[] bytes = body.length() <= MAX_ANSWER_BYTES
-                    ? body.getBytes()
-                    : "The function's answer is larger than 1 MiB.".getBytes(StandardCharsets.UTF_8);
+        Promise<Buffer> body = Promise.promise();
+        Buffer read = Buffer.buffer();
+        response.exceptionHandler(body::tryFail);
+        response.handler(chunk -> {
+            if (read.length() + chunk.length() > MAX_ANSWER_BYTES) {
+                body.tryFail("the function's answer is larger than 1 MiB");
+                response.request().reset();
+            } else {
+                read.appendBuffer(chunk);
+            }
+        });
+        response.endHandler(end -> body.tryComplete(read));
+        return body.future().map(bytes -> {
             Outcome outcome = AnswerRule.read(
                     response.statusCode(),
                     response.getHeader("Content-Type"),
                     response.getHeader("Retry-After"),
-                    bytes);
+                    bytes.getBytes());
             return new Answer(outcome, response.getHeader("Thaw-Start"), response.getHeader("Server-Timing"));
         });
     }

@@ -2,6 +2,7 @@ package dev.thaw.platform.invocation;
 
 import java.io.InputStream;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -16,6 +17,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
+import io.cloudevents.CloudEvent;
 import io.smallrye.common.annotation.Blocking;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -62,7 +64,7 @@ public class CallResource {
         }
         byte[] bytes = RequestBody.read(body);
         UUID id = CloudEventRequest.isCloudEvent(headers)
-                ? invocations.call(name, CloudEventRequest.read(headers, bytes).getFirst())
+                ? invocations.call(name, one(CloudEventRequest.read(headers, bytes)))
                 : invocations.call(
                         name,
                         Optional.ofNullable(key),
@@ -72,5 +74,12 @@ public class CallResource {
         return Response.accepted(new Accepted(id))
                 .location(URI.create("/v1/invocations/" + id))
                 .build();
+    }
+
+    private static CloudEvent one(List<CloudEvent> events) {
+        if (events.size() != 1) {
+            throw new ProblemException(400, "invalid-cloudevent", "A call takes one event, not " + events.size() + ".");
+        }
+        return events.getFirst();
     }
 }

@@ -111,13 +111,14 @@ public class Dispatcher {
         for (Claim claim : claims) {
             var sent = new AttemptSender.Sent();
             running.put(claim.id(), sent);
-            sender.send(claim, sent, answer -> ended(claim, answer));
+            sender.send(claim, sent, answer -> ended(claim, sent, answer));
         }
         return claims.size();
     }
 
-    private void ended(Claim claim, AttemptSender.Answer answer) {
-        running.remove(claim.id());
+    private void ended(Claim claim, AttemptSender.Sent sent, AttemptSender.Answer answer) {
+        // Not by the id alone: after a redrive, a later attempt may be under way.
+        running.remove(claim.id(), sent);
         boolean lostToShutdown = !open && !(answer.outcome() instanceof Outcome.Succeeded);
         if (lostToShutdown) {
             // The record stays running and is queued again at the next start: the attempt was ours to lose.

@@ -62,9 +62,10 @@ class InvocationQueries {
         return query("select * from invocation where id = ?", id).stream().findFirst();
     }
 
-    Optional<InvocationView> findCall(String source, String eventId) {
+    Optional<InvocationView> findCall(String function, String source, String eventId) {
         return query(
-                        "select * from invocation where trigger = '' and event_source = ? and event_id = ?",
+                        "select * from invocation where function = ? and trigger = '' and event_source = ? and event_id = ?",
+                        function,
                         source,
                         eventId)
                 .stream()

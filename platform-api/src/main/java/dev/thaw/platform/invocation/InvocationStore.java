@@ -50,16 +50,16 @@ class InvocationStore {
                     from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::bigint[], ?::boolean[],
                                 ?::timestamptz[], ?::timestamptz[])
                       as t(id, function, trigger, source, event_id, event, attempts, backoff, dead_letter, deadline, now)
-                    on conflict (trigger, event_source, event_id) do nothing
+                    on conflict (function, trigger, event_source, event_id) do nothing
                     returning id, function
                     """)) {
                 Arrays arrays = new Arrays(connection, statement, wanted);
                 arrays.set(1, "uuid", i -> Ids.next());
                 arrays.set(2, "text", NewInvocation::function);
                 arrays.set(3, "text", NewInvocation::trigger);
-                arrays.set(4, "text", i -> i.event().getSource().toString());
-                arrays.set(5, "text", i -> i.event().getId());
-                arrays.set(6, "text", i -> Json.write(i.event()).replace("\\u0000", "\\ufffd"));
+                arrays.set(4, "text", i -> text(i.event().getSource().toString()));
+                arrays.set(5, "text", i -> text(i.event().getId()));
+                arrays.set(6, "text", i -> Json.column(i.event()));
                 arrays.set(7, "int", NewInvocation::attempts);
                 arrays.set(8, "bigint", i -> i.backoff().toMillis());
                 arrays.set(9, "boolean", NewInvocation::deadLetter);
@@ -81,6 +81,11 @@ class InvocationStore {
             outbox.kick();
         }
         return created;
+    }
+
+    /** A text column cannot hold NUL either. */
+    private static String text(String value) {
+        return value.replace('\0', '\ufffd');
     }
 
     /** Sets SQL arrays, one element for each row. */
@@ -153,23 +158,15 @@ class InvocationStore {
                 set(connection, statement, 3, "text", completions, c -> c.next()
                         .status()
                         .word());
-                set(
-                        connection,
-                        statement,
-                        4,
-                        "text",
-                        completions,
-                        c -> c.result() == null ? null : Json.write(c.result()));
+                set(connection, statement, 4, "text", completions, c -> Json.column(c.result()));
                 set(
                         connection,
                         statement,
                         5,
                         "text",
                         completions,
-                        c -> c.next().failure() == null
-                                ? null
-                                : Json.write(c.next().failure()));
-                set(connection, statement, 6, "text", completions, c -> Json.write(c.attempt()));
+                        c -> Json.column(c.next().failure()));
+                set(connection, statement, 6, "text", completions, c -> Json.column(c.attempt()));
                 set(connection, statement, 7, "timestamptz", completions, c -> c.next()
                         .due()
                         .toString());

@@ -58,7 +58,7 @@ public class Invocations {
     UUID call(String function, CloudEvent event) {
         List<UUID> created = store.create(List.of(NewInvocation.ofCall(function, event)));
         return created.isEmpty()
-                ? queries.findCall(event.getSource().toString(), event.getId())
+                ? queries.findCall(function, event.getSource().toString(), event.getId())
                         .orElseThrow()
                         .id()
                 : created.getFirst();
