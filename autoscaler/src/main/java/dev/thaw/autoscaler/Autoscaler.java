@@ -2,12 +2,15 @@ package dev.thaw.autoscaler;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -15,8 +18,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import dev.thaw.autoscaler.engine.Decision;
 import dev.thaw.autoscaler.router.Fleet;
+import dev.thaw.autoscaler.router.FleetContext;
+import dev.thaw.autoscaler.router.QueueBudget;
 import dev.thaw.autoscaler.router.RequestMetrics;
 import dev.thaw.autoscaler.router.Router;
 import dev.thaw.autoscaler.target.ScaleTarget;
@@ -24,11 +32,12 @@ import dev.thaw.autoscaler.target.process.ProcessTarget;
 
 /** Router, engine and scale target in one: applies revisions, routes requests to them, and keeps as many instances as they need. */
 public final class Autoscaler {
+    private static final Logger LOG = LoggerFactory.getLogger(Autoscaler.class);
     private static final long TICK_MS = 50;
     /** Preparing takes a core for seconds: it waits until nobody needs that. */
     private static final Duration QUIET = Duration.ofSeconds(4);
 
-    private static final List<String> STATES = List.of("starting", "ready", "draining");
+    private static final List<String> STATES = List.of("starting", "ready", "standby", "draining");
 
     private final Vertx vertx;
     private final AutoscalerConfig config;
@@ -37,9 +46,14 @@ public final class Autoscaler {
     private final ScaleTarget target;
     private final Map<String, Fleet> fleets = new ConcurrentHashMap<>();
     private final Set<RevisionSpec> unprepared = ConcurrentHashMap.newKeySet();
+    private final FleetContext context;
+    private final ScalingLoop loop;
+    /** Decisions are made on one thread: no two of them at once. */
+    private final ScheduledExecutorService thread = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().name("scaling").daemon().factory(), new ThreadPoolExecutor.DiscardPolicy());
+
     private volatile boolean preparing;
     private Router.Listening router;
-    private long timer;
 
     private Autoscaler(Vertx vertx, AutoscalerConfig config, MeterRegistry meters, ScaleTarget target) {
         this.vertx = vertx;
@@ -47,6 +61,10 @@ public final class Autoscaler {
         this.meters = meters;
         this.metrics = new RequestMetrics(meters);
         this.target = target;
+        this.loop = new ScalingLoop(
+                fleets::values, target, thread, Runtime.getRuntime().availableProcessors());
+        var queue = new QueueBudget(config.queueRequestsInAll(), config.queueBytes());
+        this.context = new FleetContext(target, config, metrics, queue, System::nanoTime, loop::nudge);
     }
 
     /**
@@ -65,7 +83,8 @@ public final class Autoscaler {
         var router = new Router(name -> Optional.ofNullable(autoscaler.fleets.get(name)), autoscaler.metrics, async);
         return router.listen(vertx, config.host(), config.port()).map(listening -> {
             autoscaler.router = listening;
-            autoscaler.timer = vertx.setPeriodic(TICK_MS, tick -> autoscaler.tick());
+            var unused =
+                    autoscaler.thread.scheduleWithFixedDelay(autoscaler::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
             return autoscaler;
         });
     }
@@ -78,8 +97,9 @@ public final class Autoscaler {
     public void apply(RevisionSpec revision) {
         fleets.compute(revision.function(), (name, fleet) -> {
             if (fleet == null) {
-                var created = new Fleet(revision, target, config, metrics);
+                var created = new Fleet(revision, context);
                 register(name, created);
+                loop.nudge();
                 return created;
             }
             fleet.update(revision);
@@ -108,20 +128,29 @@ public final class Autoscaler {
         return fleet == null ? List.of() : fleet.views();
     }
 
+    /** The last decisions about a function's instances, the newest first. */
+    public List<Decision> decisions(String function) {
+        Fleet fleet = fleets.get(function);
+        return fleet == null ? List.of() : fleet.decisions();
+    }
+
     public List<String> logs(String function, int lines) {
         return target.logs(function, lines);
     }
 
     private void tick() {
-        Instant now = Instant.now();
-        fleets.values().forEach(fleet -> fleet.tick(now));
-        if (!unprepared.isEmpty() && !preparing && isQuiet(now)) {
-            prepareOne();
+        try {
+            loop.tick();
+            if (!unprepared.isEmpty() && !preparing && isQuiet()) {
+                prepareOne();
+            }
+        } catch (RuntimeException e) {
+            LOG.error("A tick failed; the next one goes on", e);
         }
     }
 
-    private boolean isQuiet(Instant now) {
-        return fleets.values().stream().allMatch(fleet -> fleet.quietFor(now).compareTo(QUIET) > 0);
+    private boolean isQuiet() {
+        return fleets.values().stream().allMatch(fleet -> fleet.quietFor().compareTo(QUIET) > 0);
     }
 
     private void prepareOne() {
@@ -150,7 +179,7 @@ public final class Autoscaler {
 
     /** Takes no new requests, lets the running ones end within the drain timeout, and stops every instance. */
     public Future<Void> close() {
-        vertx.cancelTimer(timer);
+        thread.shutdownNow();
         List<Future<Void>> closing = fleets.values().stream().map(Fleet::close).toList();
         Promise<Void> drained = Promise.promise();
         long patience = vertx.setTimer(Math.max(1, config.drainTimeout().toMillis()), late -> drained.tryComplete());

@@ -12,6 +12,9 @@ import java.util.Map;
  * @param scratch under which every instance gets a folder of its own
  * @param queueRequests the most requests of one function that wait for an instance
  * @param queueBytes the most bytes of those requests' bodies that are held
+ * @param queueRequestsInAll the most requests of all functions together that wait
+ * @param parkAfter how long an instance is idle before it becomes a standby
+ * @param likelyMemory what an instance is expected to use before one has been seen, in bytes
  * @param startTimeout after which an instance that does not listen is given up
  * @param drainTimeout how long a stopping instance may finish its requests
  * @param env what every instance is told
@@ -23,6 +26,9 @@ public record AutoscalerConfig(
         Path scratch,
         int queueRequests,
         long queueBytes,
+        int queueRequestsInAll,
+        Duration parkAfter,
+        long likelyMemory,
         Duration startTimeout,
         Duration drainTimeout,
         Map<String, String> env) {
@@ -30,6 +36,17 @@ public record AutoscalerConfig(
     /** The defaults of the one-machine edition. */
     public static AutoscalerConfig of(String host, int port, Path data, Path scratch, Map<String, String> env) {
         return new AutoscalerConfig(
-                host, port, data, scratch, 1000, 1L << 30, Duration.ofSeconds(30), Duration.ofSeconds(20), env);
+                host,
+                port,
+                data,
+                scratch,
+                1000,
+                1L << 30,
+                10_000,
+                Duration.ofSeconds(2),
+                128L << 20,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(20),
+                env);
     }
 }

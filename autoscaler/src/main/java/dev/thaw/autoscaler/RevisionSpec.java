@@ -3,6 +3,7 @@ package dev.thaw.autoscaler;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * One version of a function, and how it is run.
@@ -11,6 +12,7 @@ import java.util.Map;
  * @param concurrency requests at a time per instance; 0 is no limit
  * @param timeout the longest time that a request may take
  * @param idle how long an instance without requests stays
+ * @param standbys how many of them are kept beyond that; empty leaves it to the forecast, 0 freezes none
  */
 public record RevisionSpec(
         String function,
@@ -24,4 +26,5 @@ public record RevisionSpec(
         Duration timeout,
         int minInstances,
         int maxInstances,
-        Duration idle) {}
+        Duration idle,
+        OptionalInt standbys) {}

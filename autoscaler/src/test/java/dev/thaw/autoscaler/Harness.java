@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -44,6 +45,9 @@ final class Harness implements AutoCloseable {
                 folder.resolve("scratch"),
                 queueRequests,
                 1L << 30,
+                1_000,
+                Duration.ofSeconds(2),
+                64L << 20,
                 startTimeout,
                 Duration.ofSeconds(5),
                 Map.of());
@@ -75,7 +79,19 @@ final class Harness implements AutoCloseable {
 
     void apply(Path executable, String revision, int concurrency, int max, Duration idle, Duration timeout) {
         autoscaler.apply(new RevisionSpec(
-                FUNCTION, revision, executable, Map.of(), 1, 512L << 20, 1L << 20, concurrency, timeout, 0, max, idle));
+                FUNCTION,
+                revision,
+                executable,
+                Map.of(),
+                1,
+                512L << 20,
+                1L << 20,
+                concurrency,
+                timeout,
+                0,
+                max,
+                idle,
+                OptionalInt.empty()));
     }
 
     /** The usual: no limit, one instance, long timeouts. */

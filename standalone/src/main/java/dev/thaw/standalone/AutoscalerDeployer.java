@@ -35,7 +35,8 @@ class AutoscalerDeployer implements Deployer {
                         revision.timeout(),
                         revision.minInstances(),
                         revision.maxInstances(),
-                        revision.idle()));
+                        revision.idle(),
+                        revision.standbys()));
     }
 
     @Override

@@ -1,27 +1,32 @@
 package dev.thaw.autoscaler.engine;
 
 import java.time.Duration;
-import java.time.Instant;
 
-/** When the next start may be tried after starts that failed: doubling pauses up to a bound. Immutable. */
-public record StartBackoff(int failures, Instant notBefore) {
-    public static final StartBackoff NONE = new StartBackoff(0, Instant.MIN);
+/**
+ * When the next start may be tried after starts that failed: doubling pauses up to a bound. Immutable.
+ *
+ * @param notBefore on a clock that only goes forward, in ns
+ */
+public record StartBackoff(int failures, long notBefore) {
+    public static final StartBackoff NONE = new StartBackoff(0, 0);
     private static final Duration FIRST = Duration.ofMillis(250);
     private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final int MAX_DOUBLINGS = 10;
 
     /** After another failure. */
-    public StartBackoff failed(Instant now) {
+    public StartBackoff failed(long now) {
         Duration pause = FIRST.multipliedBy(1L << Math.min(failures, MAX_DOUBLINGS));
-        return new StartBackoff(failures + 1, now.plus(pause.compareTo(LONGEST) > 0 ? LONGEST : pause));
+        return new StartBackoff(failures + 1, now + (pause.compareTo(LONGEST) > 0 ? LONGEST : pause).toNanos());
     }
 
-    public boolean holds(Instant now) {
-        return now.isBefore(notBefore);
+    public boolean holds(long now) {
+        return failures > 0 && now - notBefore < 0;
     }
 
     /** The time until a start may be tried, rounded up to whole seconds; at least 1. */
-    public long secondsLeft(Instant now) {
-        return Math.max(1, Duration.between(now, notBefore).plusMillis(999).toSeconds());
+    public long secondsLeft(long now) {
+        return failures == 0
+                ? 1
+                : Math.max(1, Duration.ofNanos(notBefore - now).plusMillis(999).toSeconds());
     }
 }

@@ -83,6 +83,12 @@ final class Exchange {
     }
 
     private void acquire(int tries) {
+        Lease free = fleet.take(null);
+        if (free != null) {
+            lease = free;
+            connect(tries);
+            return;
+        }
         waiter = fleet.acquire(RequestShape.heldBytes(request));
         waiter.lease()
                 .onComplete(result -> context.runOnContext(now -> {

@@ -1,54 +1,70 @@
 package dev.thaw.autoscaler.router;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 
 import io.vertx.core.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.thaw.autoscaler.AutoscalerConfig;
 import dev.thaw.autoscaler.InstanceView;
 import dev.thaw.autoscaler.RevisionSpec;
+import dev.thaw.autoscaler.engine.Decision;
+import dev.thaw.autoscaler.engine.DecisionLog;
+import dev.thaw.autoscaler.engine.InstanceState;
 import dev.thaw.autoscaler.engine.ScalingRule;
 import dev.thaw.autoscaler.engine.StartBackoff;
+import dev.thaw.autoscaler.engine.StartPlan;
 import dev.thaw.autoscaler.target.RunningInstance;
-import dev.thaw.autoscaler.target.ScaleTarget;
 import dev.thaw.autoscaler.target.StartFailure;
+import dev.thaw.autoscaler.target.StartTimes;
 
-/** One function's instances, and the requests that wait for them. */
+/**
+ * One function's instances, and the requests that wait for them. A request takes a place on a ready instance without a
+ * lock; all else happens under the fleet's own.
+ */
 public final class Fleet {
     private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
+    private static final Instance[] NONE = {};
 
-    private final ScaleTarget target;
-    private final AutoscalerConfig config;
-    private final StartMetrics metrics;
+    private final FleetContext context;
     private final List<Instance> instances = new ArrayList<>();
-    private final Deque<Waiter> waiters = new ArrayDeque<>();
-    private RevisionSpec spec;
-    private long waitingBytes;
+    private final WaitQueue waiting;
+    private final DecisionLog decisions = new DecisionLog();
+    private final LongAdder arrivals = new LongAdder();
+    /** What requests may be sent to; replaced as a whole. */
+    private volatile Instance[] ready = NONE;
+
+    private volatile RevisionSpec spec;
+    private volatile boolean closed;
+    private volatile long quietSince;
+    private volatile int desired;
+    private volatile int standbys;
     private StartBackoff backoff = StartBackoff.NONE;
     private StartFailure lastFailure;
-    private Instant quietSince = Instant.now();
-    private boolean closed;
+    private long expectedMemory;
 
-    public Fleet(RevisionSpec spec, ScaleTarget target, AutoscalerConfig config, StartMetrics metrics) {
+    public Fleet(RevisionSpec spec, FleetContext context) {
         this.spec = spec;
-        this.target = target;
-        this.config = config;
-        this.metrics = metrics;
+        this.context = context;
+        this.waiting =
+                new WaitQueue(context.config().queueRequests(), context.config().queueBytes(), context.queue());
+        this.quietSince = now();
+        this.standbys = spec.standbys().orElse(0);
     }
 
-    public synchronized RevisionSpec spec() {
+    public RevisionSpec spec() {
         return spec;
+    }
+
+    private long now() {
+        return context.nanos().getAsLong();
     }
 
     /** Brings the function to another revision; instances of the old one finish their requests and go. */
@@ -56,166 +72,295 @@ public final class Fleet {
         spec = next;
         backoff = StartBackoff.NONE;
         lastFailure = null;
-        instances.stream().filter(i -> !i.isOf(next)).toList().forEach(this::drain);
-        scale();
+        standbys = next.standbys().orElse(0);
+        instances.stream().filter(i -> !i.isOf(next)).toList().forEach(i -> retire(i, "a newer revision"));
+        context.nudge().run();
+    }
+
+    /** A place on an instance that is ready, taken without a lock; null when the request has to {@link #acquire} one. */
+    Lease take(String session) {
+        if (closed || waiting.size() > 0) {
+            return null;
+        }
+        Instance instance = choose(session);
+        if (instance == null) {
+            return null;
+        }
+        arrivals.increment();
+        return new Lease(this, instance, Lease.Start.WARM, 0, 0);
+    }
+
+    private Instance choose(String session) {
+        int concurrency = spec.concurrency();
+        return session == null ? Choice.take(ready, concurrency) : Choice.take(ready, concurrency, session);
     }
 
     /** A place on an instance: at once, or once there is room; fails with {@link Unavailable}. */
     public synchronized Waiter acquire(long announcedBytes) {
-        var waiter = new Waiter(this, announcedBytes);
-        quietSince = Instant.now();
-        Optional<Instance> free = closed ? Optional.empty() : free();
+        long now = now();
+        var waiter = new Waiter(this, announcedBytes, now);
+        quietSince = now;
+        arrivals.increment();
         if (closed) {
             waiter.refuse(new Unavailable(503, "draining", "The router is stopping.", 1));
-        } else if (free.isPresent()) {
-            waiter.give(free.get());
-        } else if (backoff.holds(Instant.now()) && alive() == 0) {
+            return waiter;
+        }
+        if (backoff.holds(now) && alive() + count(InstanceState.STANDBY) == 0) {
             waiter.refuse(failure());
-        } else if (waiters.size() >= config.queueRequests() || waitingBytes + announcedBytes > config.queueBytes()) {
-            waiter.refuse(new Unavailable(
-                    503, "queue-full", waiters.size() + " requests wait for " + spec.function() + " already.", 1));
+        } else if (waiting.offer(waiter)) {
+            serve();
         } else {
-            waiters.add(waiter);
-            waitingBytes += announcedBytes;
-            scale();
+            decisions.add("refuse", 1, "the queue is full");
+            waiter.refuse(new Unavailable(
+                    503, "queue-full", waiting.size() + " requests wait for " + spec.function() + " already.", 1));
         }
         return waiter;
     }
 
     synchronized void forget(Waiter waiter) {
-        if (waiters.remove(waiter)) {
-            waitingBytes -= waiter.bytes();
-        }
+        waiting.remove(waiter);
     }
 
-    synchronized void release(Instance instance) {
-        instance.left(Instant.now());
-        quietSince = Instant.now();
-        serve();
-        if (instance.isDraining() && instance.inFlight() == 0) {
-            instance.stop(config.drainTimeout());
+    void release(Instance instance) {
+        long now = now();
+        quietSince = now;
+        int left = instance.left(now);
+        if (waiting.size() > 0) {
+            serve();
+        }
+        if (left == 0 && instance.is(InstanceState.DRAINING)) {
+            instance.stop(context.config().drainTimeout());
         }
     }
 
     /** An instance that runs but does not take connections is replaced. */
     synchronized void broken(Instance instance) {
-        if (instances.contains(instance)) {
+        if (instances.remove(instance)) {
             LOG.warn("{} refuses connections; it is replaced", instance.id());
-            instances.remove(instance);
+            instance.ended();
+            publish();
             instance.stop(Duration.ZERO);
-            backoff = backoff.failed(Instant.now());
-            scale();
+            if (instance.isYoung(now())) {
+                backoff = backoff.failed(now());
+            }
+            context.nudge().run();
         }
     }
 
-    private Optional<Instance> free() {
-        return instances.stream()
-                .filter(i -> i.hasRoom(spec.concurrency()))
-                .min(Comparator.comparingInt(Instance::inFlight));
-    }
-
-    private void serve() {
-        while (!waiters.isEmpty()) {
-            Optional<Instance> free = free();
-            if (free.isEmpty()) {
-                scale();
+    /** Gives those who wait what is free, thaws what they need besides, and asks for starts if that is not enough. */
+    private synchronized void serve() {
+        long now = now();
+        for (Waiter next = waiting.first(); next != null; next = waiting.first()) {
+            Instance free = Choice.take(ready, spec.concurrency());
+            boolean thawed = free == null && thaw(now);
+            if (thawed) {
+                free = Choice.take(ready, spec.concurrency());
+            }
+            if (free == null) {
+                context.nudge().run();
                 return;
             }
-            Waiter waiter = waiters.remove();
-            waitingBytes -= waiter.bytes();
-            waiter.give(free.get());
+            waiting.remove(next);
+            next.give(free, thawed, now);
         }
     }
 
-    private void scale() {
-        if (closed || backoff.holds(Instant.now())) {
+    /** Thaws the standby that was used last; those that have died meanwhile are dropped. */
+    private boolean thaw(long now) {
+        while (true) {
+            Optional<Instance> last = instances.stream()
+                    .filter(instance -> instance.is(InstanceState.STANDBY))
+                    .max(Comparator.comparingLong(Instance::idleSince));
+            if (last.isEmpty()) {
+                return false;
+            }
+            if (last.get().thaw(now)) {
+                publish();
+                decisions.add("thaw", 1, "a request waits");
+                context.metrics().phase(spec.function(), "thaw", "ready", now() - now);
+                return true;
+            }
+            LOG.info("{} ended while it was a standby", last.get().id());
+            last.get().ended();
+            instances.remove(last.get());
+        }
+    }
+
+    void firstByte(Lease.Start start, long nanos) {
+        context.metrics().phase(spec.function(), start.text(), "first-byte", nanos);
+    }
+
+    /** What is to be started, in the eyes of {@link StartPlan}. */
+    public synchronized StartPlan.Demand demand() {
+        int alive = alive();
+        int wanted = 0;
+        if (!closed && !backoff.holds(now())) {
+            wanted = ScalingRule.toAdd(load(), bounds());
+            int spare = standbys
+                    - count(InstanceState.STANDBY)
+                    - (int) instances.stream()
+                            .filter(Instance::isIdle)
+                            .filter(i -> i.is(InstanceState.READY))
+                            .count();
+            if (wanted == 0 && spare > 0 && count(InstanceState.STARTING) == 0) {
+                wanted = spare;
+            }
+            int most =
+                    spec.maxInstances() == 0 ? Integer.MAX_VALUE : Math.max(spec.minInstances(), spec.maxInstances());
+            wanted = Math.min(wanted, most - alive - count(InstanceState.STANDBY));
+        }
+        Waiter oldest = waiting.first();
+        return new StartPlan.Demand(
+                spec.function(),
+                1,
+                alive,
+                Math.max(0, wanted),
+                expectedMemory(),
+                oldest == null ? Long.MAX_VALUE : oldest.since());
+    }
+
+    private long expectedMemory() {
+        long likely = Math.min(spec.memoryBytes(), context.config().likelyMemory());
+        return expectedMemory == 0 ? likely : expectedMemory;
+    }
+
+    /** Starts one more instance. */
+    public synchronized void start() {
+        if (closed) {
             return;
         }
-        for (int missing = ScalingRule.toStart(load(), bounds()); missing > 0; missing--) {
-            start();
-        }
-    }
-
-    private void start() {
-        RunningInstance process = target.start(spec);
-        var instance = new Instance(process, spec, Instant.now());
+        decisions.add("start", 1, waiting.size() > 0 ? waiting.size() + " requests wait" : "wanted ahead of requests");
+        RunningInstance process = context.target().start(spec);
+        var instance = new Instance(process, spec, now());
         instances.add(instance);
-        process.ready().onSuccess(done -> ready(instance)).onFailure(failure -> failed(instance, failure));
+        Waiter oldest = waiting.first();
+        if (oldest != null) {
+            context.metrics().phase(spec.function(), "cold", "queue", now() - oldest.since());
+        }
+        process.ready().onSuccess(times -> ready(instance, times)).onFailure(failure -> failed(instance, failure));
         process.ended().onSuccess(how -> ended(instance, how));
     }
 
-    private synchronized void ready(Instance instance) {
-        if (!instances.contains(instance)) {
-            return;
-        }
-        metrics.started(spec.function(), instance.ready(Instant.now()));
-        if (instance.isDraining()) {
-            instance.stop(config.drainTimeout());
-        } else {
+    private synchronized void ready(Instance instance, StartTimes times) {
+        context.metrics().phase(spec.function(), "cold", "spawn", times.spawn().toNanos());
+        context.metrics().phase(spec.function(), "cold", "boot", times.boot().toNanos());
+        if (instance.answered(now())) {
+            publish();
             serve();
+            context.metrics().phase(spec.function(), "cold", "ready", now() - instance.readyAt());
         }
+        context.nudge().run();
     }
 
     private synchronized void failed(Instance instance, Throwable failure) {
-        if (!instances.remove(instance) || instance.isDraining()) {
+        if (!instances.remove(instance) || instance.is(InstanceState.DRAINING)) {
             return;
         }
+        instance.ended();
         lastFailure =
                 failure instanceof StartFailure known ? known : new StartFailure("instance-failed", failure.toString());
-        backoff = backoff.failed(Instant.now());
+        backoff = backoff.failed(now());
+        decisions.add("hold", 1, "a start failed: " + lastFailure.getMessage());
         LOG.warn("{} did not start: {}", instance.id(), lastFailure.getMessage());
         if (alive() == 0) {
-            List<Waiter> failing = List.copyOf(waiters);
-            waiters.clear();
-            waitingBytes = 0;
-            failing.forEach(waiter -> waiter.refuse(failure()));
+            waiting.drain().forEach(waiter -> waiter.refuse(failure()));
         }
     }
 
     private synchronized void ended(Instance instance, String how) {
-        if (instances.remove(instance) && !instance.isDraining()) {
-            LOG.warn("{} ended by itself: {}", instance.id(), how);
-            if (instance.isYoung(Instant.now())) {
-                backoff = backoff.failed(Instant.now());
+        boolean expected = instance.is(InstanceState.DRAINING);
+        if (instances.remove(instance)) {
+            instance.ended();
+            publish();
+            if (!expected) {
+                LOG.warn("{} ended by itself: {}", instance.id(), how);
+                if (instance.isYoung(now())) {
+                    backoff = backoff.failed(now());
+                }
             }
-            scale();
         }
+        context.nudge().run();
     }
 
     private Unavailable failure() {
         StartFailure cause = lastFailure == null ? new StartFailure("instance-failed", "It ended.") : lastFailure;
-        return new Unavailable(502, cause.code(), cause.getMessage(), backoff.secondsLeft(Instant.now()));
+        return new Unavailable(502, cause.code(), cause.getMessage(), backoff.secondsLeft(now()));
     }
 
-    /** Called every so often: stops what has been idle long enough, and starts what the back-off held up. */
-    public synchronized void tick(Instant now) {
+    /** Called every so often: parks and stops what has been idle long enough. */
+    public synchronized void tick() {
+        long now = now();
         // One that only opens its port and ends again does not count as a start that succeeded.
-        if (instances.stream().anyMatch(instance -> !instance.isStarting() && !instance.isYoung(now))) {
+        if (instances.stream().anyMatch(i -> !i.is(InstanceState.STARTING) && !i.isYoung(now))) {
             backoff = StartBackoff.NONE;
             lastFailure = null;
         }
-        scale();
+        var patience = new ScalingRule.Patience(
+                spec.standbys().orElse(1) > 0, context.config().parkAfter(), spec.idle(), standbys);
         for (Instance instance : List.copyOf(instances)) {
-            boolean idle = instance.isIdle()
-                    && ScalingRule.mayStop(Duration.between(instance.idleSince(), now), spec.idle(), load(), bounds());
-            if (idle) {
-                drain(instance);
+            if (instance.isIdle()) {
+                idle(instance, patience, now);
             }
         }
     }
 
-    private void drain(Instance instance) {
-        if (!instance.isDraining()) {
-            instance.drain();
-            if (instance.inFlight() == 0) {
-                instance.stop(config.drainTimeout());
+    private void idle(Instance instance, ScalingRule.Patience patience, long now) {
+        boolean standby = instance.is(InstanceState.STANDBY);
+        int kept = count(InstanceState.STANDBY) - (standby ? 1 : 0);
+        ScalingRule.Load load = load();
+        if (standby) {
+            // It is none of those that are needed.
+            load = new ScalingRule.Load(load.inFlight(), load.waiting(), Integer.MAX_VALUE, load.desired());
+        }
+        Duration idleFor = Duration.ofNanos(now - instance.idleSince());
+        switch (ScalingRule.idle(idleFor, patience, kept, load, bounds())) {
+            case RETIRE -> retire(instance, "idle for " + idleFor.toSeconds() + " s");
+            case PARK -> {
+                if (!standby && instance.park()) {
+                    expectedMemory = Math.max(expectedMemory, instance.memoryBytes());
+                    publish();
+                    decisions.add("park", 1, "idle for " + idleFor.toSeconds() + " s");
+                }
+            }
+            case STAY -> {
+                // Until the next look.
             }
         }
+    }
+
+    private void retire(Instance instance, String reason) {
+        if (instance.retire()) {
+            publish();
+            decisions.add("retire", 1, reason);
+            if (instance.inFlight() == 0) {
+                instance.stop(context.config().drainTimeout());
+            }
+        }
+    }
+
+    /** Gives up one standby to make room for another function; returns what that frees, in bytes, or 0. */
+    public synchronized long evict() {
+        Optional<Instance> oldest = instances.stream()
+                .filter(i -> i.is(InstanceState.STANDBY))
+                .min(Comparator.comparingLong(Instance::idleSince));
+        oldest.ifPresent(instance -> retire(instance, "its memory is needed by another function"));
+        return oldest.map(Instance::memoryBytes).orElse(0L);
+    }
+
+    /** When its least recently used standby was used, in ns; empty when it has none. */
+    public synchronized Optional<Long> oldestStandby() {
+        return instances.stream()
+                .filter(i -> i.is(InstanceState.STANDBY))
+                .map(Instance::idleSince)
+                .min(Comparator.naturalOrder());
+    }
+
+    private void publish() {
+        ready = instances.stream().filter(i -> i.is(InstanceState.READY)).toArray(Instance[]::new);
     }
 
     private ScalingRule.Load load() {
-        int inFlight = instances.stream().mapToInt(Instance::inFlight).sum();
-        return new ScalingRule.Load(inFlight, waiters.size(), alive());
+        return new ScalingRule.Load(inFlight(), waiting.size(), alive(), desired);
     }
 
     private ScalingRule.Bounds bounds() {
@@ -223,51 +368,80 @@ public final class Fleet {
     }
 
     private int alive() {
-        return (int) instances.stream().filter(i -> !i.isDraining()).count();
+        return (int) instances.stream().filter(Instance::isAlive).count();
     }
 
-    public synchronized int waiting() {
-        return waiters.size();
+    private int count(InstanceState state) {
+        return (int) instances.stream().filter(i -> i.is(state)).count();
+    }
+
+    /** How many instances have been starting for less than so long. */
+    public synchronized int starting(Duration younger) {
+        long now = now();
+        return (int) instances.stream()
+                .filter(i -> i.is(InstanceState.STARTING) && now - i.createdAt() < younger.toNanos())
+                .count();
+    }
+
+    /** Requests on instances. */
+    public int inFlight() {
+        int sum = 0;
+        for (Instance instance : ready) {
+            sum += instance.inFlight();
+        }
+        return sum;
+    }
+
+    public int waiting() {
+        return waiting.size();
+    }
+
+    /** All requests that ever came. */
+    public long arrivals() {
+        return arrivals.sum();
+    }
+
+    /** What the averages want from now on. */
+    public void desire(int count) {
+        desired = count;
+    }
+
+    /** How many standbys are kept from now on, unless the manifest gives a number. */
+    public void keepStandbys(int count) {
+        standbys = spec.standbys().orElse(count);
+    }
+
+    /** The last decisions, the newest first. */
+    public List<Decision> decisions() {
+        return decisions.latest();
     }
 
     /** How long nothing has come, run or started. */
-    public synchronized Duration quietFor(Instant now) {
-        boolean busy = load().inFlight() > 0
-                || !waiters.isEmpty()
-                || instances.stream().anyMatch(Instance::isStarting);
-        return busy ? Duration.ZERO : Duration.between(quietSince, now);
+    public synchronized Duration quietFor() {
+        boolean busy = inFlight() > 0 || waiting.size() > 0 || count(InstanceState.STARTING) > 0;
+        return busy ? Duration.ZERO : Duration.ofNanos(now() - quietSince);
     }
 
     public synchronized List<InstanceView> views() {
         var views = new ArrayList<>(instances.stream().map(Instance::view).toList());
         if (lastFailure != null) {
-            views.add(new InstanceView(
-                    spec.revision(),
-                    spec.revision(),
-                    0,
-                    0,
-                    "failed",
-                    null,
-                    Instant.now(),
-                    0,
-                    lastFailure.getMessage()));
+            views.add(InstanceView.failed(spec.revision(), lastFailure.getMessage()));
         }
         return views;
     }
 
     public synchronized Map<String, Integer> states() {
         var states = new TreeMap<String, Integer>();
-        instances.forEach(instance -> states.merge(instance.state(), 1, Integer::sum));
+        instances.forEach(instance -> states.merge(instance.view().state(), 1, Integer::sum));
         return states;
     }
 
     /** Lets running requests end, refuses the waiting ones, and stops; the result is there when every instance has ended. */
     public synchronized Future<Void> close() {
         closed = true;
-        List.copyOf(waiters).forEach(w -> w.refuse(new Unavailable(503, "draining", "The router is stopping.", 1)));
-        waiters.clear();
-        List<Future<String>> endings = instances.stream().map(Instance::ended).toList();
-        List.copyOf(instances).forEach(this::drain);
+        waiting.drain().forEach(w -> w.refuse(new Unavailable(503, "draining", "The router is stopping.", 1)));
+        List<Future<String>> endings = instances.stream().map(Instance::ending).toList();
+        List.copyOf(instances).forEach(instance -> retire(instance, "the platform stops"));
         return Future.join(endings).mapEmpty();
     }
 }

@@ -2,94 +2,174 @@ package dev.thaw.autoscaler.router;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.vertx.core.Future;
 
 import dev.thaw.autoscaler.InstanceView;
 import dev.thaw.autoscaler.RevisionSpec;
+import dev.thaw.autoscaler.engine.InstanceState;
+import dev.thaw.autoscaler.engine.InstanceState.Event;
 import dev.thaw.autoscaler.target.RunningInstance;
 
-/** An instance as the router counts on it. Guarded by its {@link Fleet}. */
+/** An instance as the router counts on it. Its state and the number of its requests are one word: taking a place needs no lock. */
 final class Instance {
     /** An instance that ends by itself so soon counts as one that did not start. */
-    private static final Duration YOUNG = Duration.ofSeconds(5);
+    private static final long YOUNG_NANOS = Duration.ofSeconds(5).toNanos();
+    /** Kept connections may have been given up by the other side after so long a freeze. */
+    private static final long STALE_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private static final int STATE_SHIFT = 24;
+    private static final int IN_FLIGHT = (1 << STATE_SHIFT) - 1;
+    private static final InstanceState[] STATES = {
+        InstanceState.STARTING, InstanceState.READY, InstanceState.STANDBY, InstanceState.DRAINING, InstanceState.GONE
+    };
+    private static final Map<InstanceState, Integer> BITS =
+            IntStream.range(0, STATES.length).boxed().collect(Collectors.toMap(i -> STATES[i], i -> i));
 
     private final RunningInstance process;
     private final RevisionSpec spec;
-    private final Instant createdAt;
-    private Instant readyAt;
-    private Instant idleSince;
-    private int inFlight;
-    private boolean draining;
+    private final Instant since = Instant.now();
+    private final long createdAt;
+    private final AtomicInteger word = new AtomicInteger();
+    private volatile long readyAt;
+    private volatile long idleSince;
+    private final AtomicInteger generation = new AtomicInteger();
+    private volatile boolean thawed;
 
-    Instance(RunningInstance process, RevisionSpec spec, Instant createdAt) {
+    Instance(RunningInstance process, RevisionSpec spec, long now) {
         this.process = process;
         this.spec = spec;
-        this.createdAt = createdAt;
+        this.createdAt = now;
     }
 
-    /** Marks it ready; returns how long that took. */
-    Duration ready(Instant now) {
+    InstanceState state() {
+        return state(word.get());
+    }
+
+    int inFlight() {
+        return word.get() & IN_FLIGHT;
+    }
+
+    private static InstanceState state(int word) {
+        return STATES[word >>> STATE_SHIFT];
+    }
+
+    /** Takes a place if it is ready and has one; a concurrency of 0 is no limit. */
+    boolean tryTake(int concurrency) {
+        int seen = word.get();
+        while (state(seen) == InstanceState.READY && (concurrency == 0 || (seen & IN_FLIGHT) < concurrency)) {
+            if (word.compareAndSet(seen, seen + 1)) {
+                return true;
+            }
+            seen = word.get();
+        }
+        return false;
+    }
+
+    /** Gives a place back; returns how many are still taken. */
+    int left(long now) {
+        idleSince = now;
+        return word.decrementAndGet() & IN_FLIGHT;
+    }
+
+    /** Moves it to its next state; false when the event means nothing now. It parks only while it has no request. */
+    private boolean on(Event event) {
+        while (true) {
+            int seen = word.get();
+            var next = state(seen).after(event);
+            if (next.isEmpty() || (event == Event.PARKED && (seen & IN_FLIGHT) > 0)) {
+                return false;
+            }
+            int moved = (BITS.get(next.get()) << STATE_SHIFT) | (seen & IN_FLIGHT);
+            if (word.compareAndSet(seen, moved)) {
+                return true;
+            }
+        }
+    }
+
+    boolean answered(long now) {
         readyAt = now;
         idleSince = now;
-        return Duration.between(createdAt, now);
+        return on(Event.ANSWERED);
     }
 
-    void taken() {
-        inFlight++;
+    /** Makes a standby of it unless it has a request. */
+    boolean park() {
+        boolean parked = on(Event.PARKED);
+        if (parked) {
+            process.freeze();
+        }
+        return parked;
     }
 
-    void left(Instant now) {
-        inFlight--;
+    /** Makes a standby ready again; false when it has died meanwhile. */
+    boolean thaw(long now) {
+        if (!process.thaw() || state() != InstanceState.STANDBY) {
+            return false;
+        }
+        if (now - idleSince > STALE_NANOS) {
+            generation.incrementAndGet();
+        }
+        thawed = true;
         idleSince = now;
+        return on(Event.THAWED);
     }
 
-    void drain() {
-        draining = true;
+    boolean retire() {
+        return on(Event.RETIRED);
+    }
+
+    boolean ended() {
+        return on(Event.ENDED);
     }
 
     void stop(Duration grace) {
         process.stop(grace);
     }
 
-    boolean hasRoom(int concurrency) {
-        return readyAt != null && !draining && (concurrency == 0 || inFlight < concurrency);
+    boolean is(InstanceState state) {
+        return state() == state;
     }
 
     boolean isOf(RevisionSpec revision) {
         return spec.equals(revision);
     }
 
-    boolean isStarting() {
-        return readyAt == null;
-    }
-
-    boolean isDraining() {
-        return draining;
+    /** Whether it counts for what is needed: it takes requests or soon will. */
+    boolean isAlive() {
+        InstanceState state = state();
+        return state == InstanceState.STARTING || state == InstanceState.READY;
     }
 
     boolean isIdle() {
-        return readyAt != null && !draining && inFlight == 0;
+        int seen = word.get();
+        return (state(seen) == InstanceState.READY || state(seen) == InstanceState.STANDBY) && (seen & IN_FLIGHT) == 0;
     }
 
-    boolean isYoung(Instant now) {
-        return Duration.between(createdAt, now).compareTo(YOUNG) < 0;
+    boolean isYoung(long now) {
+        return now - createdAt < YOUNG_NANOS;
     }
 
-    Instant idleSince() {
-        return idleSince;
-    }
-
-    Instant createdAt() {
+    long createdAt() {
         return createdAt;
     }
 
-    Instant readyAt() {
+    long readyAt() {
         return readyAt;
     }
 
-    int inFlight() {
-        return inFlight;
+    long idleSince() {
+        return idleSince;
+    }
+
+    /** Changes when connections that were kept to it should not be used any more. */
+    int generation() {
+        return generation.get();
     }
 
     int port() {
@@ -100,16 +180,24 @@ final class Instance {
         return process.id();
     }
 
-    Future<String> ended() {
-        return process.ended();
+    long memoryBytes() {
+        return process.memoryBytes();
     }
 
-    String state() {
-        return draining ? "draining" : readyAt == null ? "starting" : "ready";
+    Future<String> ending() {
+        return process.ended();
     }
 
     InstanceView view() {
         return new InstanceView(
-                id(), spec.revision(), process.pid(), port(), state(), "cold", createdAt, process.memoryBytes(), null);
+                id(),
+                spec.revision(),
+                process.pid(),
+                port(),
+                state().name().toLowerCase(Locale.ROOT),
+                thawed ? "thaw" : "cold",
+                since,
+                process.memoryBytes(),
+                null);
     }
 }

@@ -9,39 +9,71 @@ import io.vertx.core.Future;
 final class Lease {
     private final Fleet fleet;
     private final Instance instance;
-    private final String start;
-    private final Duration queued;
-    private final Duration starting;
+    private final Start start;
+    private final long queuedNanos;
+    private final long startingNanos;
     private final AtomicBoolean released = new AtomicBoolean();
 
-    Lease(Fleet fleet, Instance instance, String start, Duration queued, Duration starting) {
+    /** How the instance came to take the request. */
+    enum Start {
+        /** It was ready. */
+        WARM("warm"),
+        /** It was a standby. */
+        THAW("thaw"),
+        /** It was started, and the request waited for that. */
+        COLD("cold");
+
+        private final String text;
+
+        Start(String text) {
+            this.text = text;
+        }
+
+        String text() {
+            return text;
+        }
+    }
+
+    Lease(Fleet fleet, Instance instance, Start start, long queuedNanos, long startingNanos) {
         this.fleet = fleet;
         this.instance = instance;
         this.start = start;
-        this.queued = queued;
-        this.starting = starting;
+        this.queuedNanos = queuedNanos;
+        this.startingNanos = startingNanos;
     }
 
     int port() {
         return instance.port();
     }
 
-    /** {@code cold} when the request waited for this instance's start, else {@code warm}. */
+    /** Connections that were kept to this port under another generation should not be used any more. */
+    int generation() {
+        return instance.generation();
+    }
+
+    /** {@code cold} when the request waited for this instance's start, {@code thaw} when it was a standby, else {@code warm}. */
     String start() {
-        return start;
+        return start.text();
     }
 
     /** Succeeds once the instance has ended, with a line about how. */
     Future<String> ended() {
-        return instance.ended();
+        return instance.ending();
     }
 
     Duration queued() {
-        return queued;
+        return Duration.ofNanos(queuedNanos);
     }
 
     Duration starting() {
-        return starting;
+        return Duration.ofNanos(startingNanos);
+    }
+
+    /** The first byte of the answer is here, so many ns after the request was sent. */
+    void answered(long nanos) {
+        if (start != Start.WARM) {
+            fleet.firstByte(start, nanos);
+        }
     }
 
     void release() {

@@ -2,13 +2,20 @@ package dev.thaw.autoscaler.router;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 
 import dev.thaw.autoscaler.RevisionSpec;
 
 /** Counts requests and times starts. */
 public final class RequestMetrics implements StartMetrics {
+    private static final Duration[] BOUNDS = LongStream.of(
+                    1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
+
     private final MeterRegistry meters;
 
     public RequestMetrics(MeterRegistry meters) {
@@ -31,8 +38,11 @@ public final class RequestMetrics implements StartMetrics {
     }
 
     @Override
-    public void started(String function, Duration took) {
-        meters.timer("thaw_start_seconds", "function", function, "kind", "cold", "phase", "listen")
-                .record(took);
+    public void phase(String function, String kind, String phase, long nanos) {
+        Timer.builder("thaw_start_seconds")
+                .tags("function", function, "kind", kind, "phase", phase)
+                .serviceLevelObjectives(BOUNDS)
+                .register(meters)
+                .record(nanos, TimeUnit.NANOSECONDS);
     }
 }

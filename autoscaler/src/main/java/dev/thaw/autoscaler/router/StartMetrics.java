@@ -1,9 +1,11 @@
 package dev.thaw.autoscaler.router;
 
-import java.time.Duration;
-
-/** Is told how long starts took. */
+/** Is told where the time of starts went. */
 @FunctionalInterface
 public interface StartMetrics {
-    void started(String function, Duration took);
+    /**
+     * @param kind cold or thaw
+     * @param phase queue, spawn, boot, ready or first-byte
+     */
+    void phase(String function, String kind, String phase, long nanos);
 }

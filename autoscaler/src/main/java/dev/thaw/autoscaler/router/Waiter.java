@@ -1,8 +1,5 @@
 package dev.thaw.autoscaler.router;
 
-import java.time.Duration;
-import java.time.Instant;
-
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 
@@ -10,16 +7,22 @@ import io.vertx.core.Promise;
 public final class Waiter {
     private final Fleet fleet;
     private final long bytes;
-    private final Instant since = Instant.now();
+    private final long since;
     private final Promise<Lease> promise = Promise.promise();
 
-    Waiter(Fleet fleet, long bytes) {
+    Waiter(Fleet fleet, long bytes, long since) {
         this.fleet = fleet;
         this.bytes = bytes;
+        this.since = since;
     }
 
     long bytes() {
         return bytes;
+    }
+
+    /** When it came, in ns. */
+    long since() {
+        return since;
     }
 
     /** The place; must be released. */
@@ -33,14 +36,12 @@ public final class Waiter {
         promise.tryFail(new Unavailable(499, "cancelled", "The caller has gone."));
     }
 
-    void give(Instance instance) {
-        instance.taken();
-        boolean cold = instance.readyAt().isAfter(since);
-        Duration start =
-                cold ? Duration.between(later(since, instance.createdAt()), instance.readyAt()) : Duration.ZERO;
-        Duration queued = Duration.between(since, Instant.now()).minus(start);
-        var lease =
-                new Lease(fleet, instance, cold ? "cold" : "warm", queued.isNegative() ? Duration.ZERO : queued, start);
+    /** Gives it the place that has been taken for it. */
+    void give(Instance instance, boolean thawed, long now) {
+        boolean cold = instance.readyAt() - since > 0;
+        long starting = cold ? instance.readyAt() - Math.max(since, instance.createdAt()) : 0;
+        Lease.Start start = cold ? Lease.Start.COLD : thawed ? Lease.Start.THAW : Lease.Start.WARM;
+        var lease = new Lease(fleet, instance, start, Math.max(0, now - since - starting), starting);
         if (!promise.tryComplete(lease)) {
             lease.release();
         }
@@ -48,9 +49,5 @@ public final class Waiter {
 
     void refuse(Unavailable reason) {
         promise.tryFail(reason);
-    }
-
-    private static Instant later(Instant a, Instant b) {
-        return a.isAfter(b) ? a : b;
     }
 }

@@ -15,12 +15,18 @@ public interface RunningInstance {
     int port();
 
     /** Succeeds once it accepts connections; fails with a {@link StartFailure}. */
-    Future<Void> ready();
+    Future<StartTimes> ready();
 
     /** Succeeds once it has ended, by itself or not, with a line about how. */
     Future<String> ended();
 
     long memoryBytes();
+
+    /** Takes its CPU away, after it has been told; a thaw that comes in between wins. */
+    void freeze();
+
+    /** Undoes {@link #freeze}, at once; returns whether it still lives. */
+    boolean thaw();
 
     /** Asks it to end, and makes it after the grace period. */
     void stop(Duration grace);

@@ -14,6 +14,9 @@ public interface ScaleTarget {
     /** Starts an instance; the handle is there at once, its {@link RunningInstance#ready} tells when it takes requests. */
     RunningInstance start(RevisionSpec revision);
 
+    /** How much memory further instances may use, in bytes. */
+    long freeMemory();
+
     /** The last lines that a function's instances wrote, oldest first. */
     List<String> logs(String function, int lines);
 

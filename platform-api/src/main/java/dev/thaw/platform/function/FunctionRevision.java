@@ -3,12 +3,14 @@ package dev.thaw.platform.function;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * One immutable version of a function, as a {@link Deployer} runs it.
  *
  * @param executable executable, jar or folder of a Quarkus app; may not exist
  * @param concurrency requests at a time per instance; 0 is no limit
+ * @param standbys how many idle instances are kept frozen; empty leaves it to the forecast
  */
 public record FunctionRevision(
         String function,
@@ -22,7 +24,8 @@ public record FunctionRevision(
         Duration timeout,
         int minInstances,
         int maxInstances,
-        Duration idle) {
+        Duration idle,
+        OptionalInt standbys) {
     static FunctionRevision of(StoredFunction function) {
         FunctionSpec spec = function.manifest().spec();
         return new FunctionRevision(
@@ -37,6 +40,7 @@ public record FunctionRevision(
                 spec.timeoutDuration(),
                 spec.scale().min(),
                 spec.scale().max(),
-                spec.scale().idleTime());
+                spec.scale().idleTime(),
+                spec.scale().standbys());
     }
 }

@@ -3,6 +3,7 @@ package dev.thaw.platform.function;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -92,6 +93,10 @@ public record FunctionSpec(
                         "invalid-manifest", "/spec/scale/standby", "'" + standby + "' is neither auto nor a number.");
             }
             Quantities.duration("/spec/scale/idle", idle);
+        }
+
+        OptionalInt standbys() {
+            return standby.equals("auto") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(standby));
         }
 
         Duration idleTime() {

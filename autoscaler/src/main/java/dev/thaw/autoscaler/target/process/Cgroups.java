@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -116,6 +117,14 @@ final class Cgroups {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve(file), value);
         Files.writeString(folder.resolve("cgroup.procs"), Long.toString(pid));
+    }
+
+    /** The folder below which instances have groups that can be frozen (version 2 alone); empty where there is none. */
+    Optional<Path> freezable() {
+        Path folder = ROOT.resolve(parent);
+        return kind == Kind.V2 && Files.exists(folder.resolve("cgroup.freeze"))
+                ? Optional.of(folder)
+                : Optional.empty();
     }
 
     /** Takes the group of an ended process away. */

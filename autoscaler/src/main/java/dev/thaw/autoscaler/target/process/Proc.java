@@ -1,16 +1,21 @@
 package dev.thaw.autoscaler.target.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 
 /** What Linux tells of processes (proc(5)). */
 final class Proc {
     /** Field 22 of {@code stat}, counted from behind the command's closing parenthesis. */
     private static final int START_TIME = 19;
+
+    /** Field 5, likewise. */
+    private static final int GROUP = 2;
 
     /** Field 6, likewise. */
     private static final int SESSION = 3;
@@ -28,6 +33,25 @@ final class Proc {
     /** The session that a process is in: the pid of the one that began it. */
     static OptionalLong session(long pid) {
         return stat(pid, SESSION);
+    }
+
+    /** The process groups in a session. */
+    static LongStream groupsOfSession(long session) {
+        return ProcessHandle.allProcesses()
+                .mapToLong(ProcessHandle::pid)
+                .filter(pid -> session(pid).orElse(-1) == session)
+                .mapToObj(pid -> stat(pid, GROUP))
+                .flatMapToLong(OptionalLong::stream)
+                .filter(group -> group > 1);
+    }
+
+    /** Whether pages can go somewhere else than back to their files. */
+    static boolean hasSwap() {
+        try (var lines = Files.lines(Path.of("/proc/swaps"))) {
+            return lines.count() > 1;
+        } catch (IOException | UncheckedIOException e) {
+            return false;
+        }
     }
 
     /** Whether a process was started with this variable; no when that cannot be seen. */
@@ -50,6 +74,26 @@ final class Proc {
                     Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[field]));
         } catch (IOException | RuntimeException e) {
             return OptionalLong.empty();
+        }
+    }
+
+    /** What new programs may use without swapping, in bytes; very much where that cannot be seen. */
+    static long availableMemory() {
+        return memInfo("MemAvailable:");
+    }
+
+    static long totalMemory() {
+        return memInfo("MemTotal:");
+    }
+
+    private static long memInfo(String name) {
+        try (var lines = Files.lines(Path.of("/proc/meminfo"))) {
+            return lines.filter(line -> line.startsWith(name))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                    .findFirst()
+                    .orElse(Long.MAX_VALUE / 2);
+        } catch (IOException | UncheckedIOException e) {
+            return Long.MAX_VALUE / 2;
         }
     }
 

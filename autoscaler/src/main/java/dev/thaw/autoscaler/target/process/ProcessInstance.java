@@ -13,6 +13,7 @@ import io.vertx.core.Promise;
 
 import dev.thaw.autoscaler.target.RunningInstance;
 import dev.thaw.autoscaler.target.StartFailure;
+import dev.thaw.autoscaler.target.StartTimes;
 
 /** One process. */
 final class ProcessInstance implements RunningInstance {
@@ -21,9 +22,11 @@ final class ProcessInstance implements RunningInstance {
 
     private final String id;
     private final Consumer<ProcessInstance> onEnd;
-    private final Promise<Void> ready = Promise.promise();
+    private final long createdNanos = System.nanoTime();
+    private final Promise<StartTimes> ready = Promise.promise();
     private final Promise<String> ended = Promise.promise();
     private volatile Process process;
+    private volatile Hibernation hibernation;
     private volatile int port;
     private volatile Path log;
     private volatile boolean stopped;
@@ -33,12 +36,14 @@ final class ProcessInstance implements RunningInstance {
         this.onEnd = onEnd;
     }
 
-    void launched(Process started, int listens, Path scratch, Path writes, Duration startTimeout) {
+    void launched(Process started, Hibernation sleeps, int listens, Path scratch, Path writes, Duration startTimeout) {
         port = listens;
         log = writes;
+        hibernation = sleeps;
         process = started;
+        long spawned = System.nanoTime();
         var unused = started.onExit().thenAccept(gone -> exited(gone, scratch));
-        Thread.ofVirtual().name("probe-" + id).start(() -> probe(started, startTimeout));
+        Thread.ofVirtual().name("probe-" + id).start(() -> probe(started, spawned, startTimeout));
         if (stopped) {
             kill();
         }
@@ -53,10 +58,11 @@ final class ProcessInstance implements RunningInstance {
         onEnd.accept(this);
     }
 
-    private void probe(Process started, Duration startTimeout) {
+    private void probe(Process started, long spawned, Duration startTimeout) {
         try {
             if (new PortProbe(port, startTimeout).await(started::isAlive)) {
-                ready.tryComplete();
+                ready.tryComplete(new StartTimes(
+                        Duration.ofNanos(spawned - createdNanos), Duration.ofNanos(System.nanoTime() - spawned)));
             } else if (started.isAlive()) {
                 ready.tryFail(new StartFailure(
                         FAILED, "It did not listen on PORT within " + startTimeout.toSeconds() + " s. " + lastWords()));
@@ -96,7 +102,7 @@ final class ProcessInstance implements RunningInstance {
     }
 
     @Override
-    public Future<Void> ready() {
+    public Future<StartTimes> ready() {
         return ready.future();
     }
 
@@ -115,9 +121,26 @@ final class ProcessInstance implements RunningInstance {
     }
 
     @Override
+    public void freeze() {
+        if (hibernation != null) {
+            hibernation.freeze();
+        }
+    }
+
+    @Override
+    public boolean thaw() {
+        if (hibernation != null) {
+            hibernation.thaw();
+        }
+        return process != null && process.isAlive();
+    }
+
+    @Override
     public void stop(Duration grace) {
         stopped = true;
         if (process != null) {
+            // A frozen process does not hear that it should end.
+            thaw();
             process.destroy();
             CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS)
                     .execute(() -> {

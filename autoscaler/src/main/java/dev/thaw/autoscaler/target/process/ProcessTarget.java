@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -31,12 +32,15 @@ import dev.thaw.autoscaler.target.ScaleTarget;
 public final class ProcessTarget implements ScaleTarget {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessTarget.class);
     private static final long LOG_CHECK_S = 5;
+    private static final double LEFT_FREE = 0.05;
 
     private final AutoscalerConfig config;
     private final InstanceLogs logs;
     private final ProcessRecords records;
     private final AotCaches caches;
     private final Cgroups cgroups;
+    private final Freezer freezer;
+    private final StandbyHook hook = new StandbyHook();
     private final String group;
     private final Set<ProcessInstance> running = ConcurrentHashMap.newKeySet();
     private final AtomicLong count = new AtomicLong();
@@ -62,6 +66,7 @@ public final class ProcessTarget implements ScaleTarget {
         this.group =
                 "thaw-" + ProcessHandle.current().pid() + "-" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
         this.cgroups = new Cgroups(group);
+        this.freezer = freezer(cgroups);
         records.sweep(config.scratch());
         sweepGroup(config.data().resolve("cgroup"));
         var unused = housekeeper.scheduleWithFixedDelay(
@@ -70,6 +75,11 @@ public final class ProcessTarget implements ScaleTarget {
                 LOG_CHECK_S,
                 TimeUnit.SECONDS);
         deleteTree(config.scratch());
+    }
+
+    private static Freezer freezer(Cgroups cgroups) throws IOException {
+        Optional<Path> groups = cgroups.freezable();
+        return groups.isPresent() ? new CgroupFreezer(groups.get()) : new SignalFreezer();
     }
 
     /** The note names the groups of the platform that ran here last. */
@@ -122,7 +132,9 @@ public final class ProcessTarget implements ScaleTarget {
             Process process = builder.start();
             cgroups.limit(instance.id(), process.pid(), revision.memoryBytes(), revision.cpus());
             records.add(instance.id(), process.pid());
-            instance.launched(process, port, scratch, log, config.startTimeout());
+            var hibernation =
+                    new Hibernation(freezer, instance.id(), process.pid(), () -> hook.tell(revision.revision(), port));
+            instance.launched(process, hibernation, port, scratch, log, config.startTimeout());
         } catch (IOException | RuntimeException e) {
             instance.notLaunched(e);
         }
@@ -146,7 +158,14 @@ public final class ProcessTarget implements ScaleTarget {
         running.remove(instance);
         records.remove(instance.id());
         cgroups.remove(instance.id());
+        freezer.forget(instance.id());
         deleteTree(config.scratch().resolve(instance.id()));
+    }
+
+    /** What the machine has available, but for a part that is left to everything else. */
+    @Override
+    public long freeMemory() {
+        return Proc.availableMemory() - (long) (Proc.totalMemory() * LEFT_FREE);
     }
 
     @Override
@@ -159,6 +178,7 @@ public final class ProcessTarget implements ScaleTarget {
         new ArrayList<>(running).forEach(ProcessInstance::kill);
         trainer.shutdownNow();
         housekeeper.shutdownNow();
+        freezer.close();
         cgroups.removeAll(group);
     }
 

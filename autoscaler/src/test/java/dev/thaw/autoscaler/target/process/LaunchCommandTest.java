@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +74,7 @@ class LaunchCommandTest {
                 Duration.ofSeconds(1),
                 0,
                 1,
-                Duration.ZERO);
+                Duration.ZERO,
+                OptionalInt.empty());
     }
 }

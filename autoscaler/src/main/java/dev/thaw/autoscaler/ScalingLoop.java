@@ -1,0 +1,87 @@
+package dev.thaw.autoscaler;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+import dev.thaw.autoscaler.engine.StartPlan;
+import dev.thaw.autoscaler.router.Fleet;
+import dev.thaw.autoscaler.target.ScaleTarget;
+
+/** Decides which function's instances start, on one thread for all functions: the moment that requests wait, and at every tick. */
+final class ScalingLoop {
+    /** One that starts for longer is waiting for something else than the cores. */
+    private static final Duration TAKES_CORES = Duration.ofSeconds(2);
+
+    private static final int STARTS_PER_CORE = 2;
+
+    private final Supplier<Collection<Fleet>> fleets;
+    private final ScaleTarget target;
+    private final Executor thread;
+    private final int maxStarting;
+    private final AtomicBoolean nudged = new AtomicBoolean();
+
+    /**
+     * @param thread runs one thing at a time
+     */
+    ScalingLoop(Supplier<Collection<Fleet>> fleets, ScaleTarget target, Executor thread, int cores) {
+        this.fleets = fleets;
+        this.target = target;
+        this.thread = thread;
+        this.maxStarting = STARTS_PER_CORE * cores;
+    }
+
+    /** Has the plan made anew, soon; costs its caller next to nothing. */
+    void nudge() {
+        if (nudged.compareAndSet(false, true)) {
+            thread.execute(this::plan);
+        }
+    }
+
+    void tick() {
+        fleets.get().forEach(Fleet::tick);
+        plan();
+    }
+
+    private void plan() {
+        nudged.set(false);
+        Map<String, Fleet> asking = new LinkedHashMap<>();
+        List<StartPlan.Demand> demands = fleets.get().stream()
+                .map(fleet -> {
+                    StartPlan.Demand demand = fleet.demand();
+                    if (demand.wanted() > 0) {
+                        asking.put(demand.function(), fleet);
+                    }
+                    return demand;
+                })
+                .filter(demand -> demand.wanted() > 0)
+                .toList();
+        if (demands.isEmpty()) {
+            return;
+        }
+        int starting = fleets.get().stream()
+                .mapToInt(fleet -> fleet.starting(TAKES_CORES))
+                .sum();
+        var room = new StartPlan.Room(maxStarting - starting, target.freeMemory());
+        List<String> starts = StartPlan.of(demands, room);
+        starts.forEach(function -> asking.get(function).start());
+        long wanted = demands.stream().mapToLong(StartPlan.Demand::wanted).sum();
+        if (starts.size() < Math.min(wanted, room.starts())) {
+            makeRoom();
+        }
+    }
+
+    /** The standby that was used longest ago goes; what it frees is seen at the next tick. */
+    private void makeRoom() {
+        fleets.get().stream()
+                .filter(fleet -> fleet.oldestStandby().isPresent())
+                .min(Comparator.comparingLong(fleet -> fleet.oldestStandby().orElse(Long.MAX_VALUE)))
+                .ifPresent(Fleet::evict);
+    }
+}

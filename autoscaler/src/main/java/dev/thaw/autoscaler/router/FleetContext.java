@@ -1,0 +1,20 @@
+package dev.thaw.autoscaler.router;
+
+import java.util.function.LongSupplier;
+
+import dev.thaw.autoscaler.AutoscalerConfig;
+import dev.thaw.autoscaler.target.ScaleTarget;
+
+/**
+ * What all fleets share.
+ *
+ * @param nanos a clock that only goes forward
+ * @param nudge asks for a look at what is to be started, soon and on another thread
+ */
+public record FleetContext(
+        ScaleTarget target,
+        AutoscalerConfig config,
+        StartMetrics metrics,
+        QueueBudget queue,
+        LongSupplier nanos,
+        Runnable nudge) {}
