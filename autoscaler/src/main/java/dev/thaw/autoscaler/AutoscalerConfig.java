@@ -31,22 +31,4 @@ public record AutoscalerConfig(
         long likelyMemory,
         Duration startTimeout,
         Duration drainTimeout,
-        Map<String, String> env) {
-
-    /** The defaults of the one-machine edition. */
-    public static AutoscalerConfig of(String host, int port, Path data, Path scratch, Map<String, String> env) {
-        return new AutoscalerConfig(
-                host,
-                port,
-                data,
-                scratch,
-                1000,
-                1L << 30,
-                10_000,
-                Duration.ofSeconds(2),
-                128L << 20,
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(20),
-                env);
-    }
-}
+        Map<String, String> env) {}

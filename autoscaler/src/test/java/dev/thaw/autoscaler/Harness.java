@@ -19,6 +19,7 @@ import io.vertx.core.Vertx;
 /** An autoscaler with real processes, and a client. */
 final class Harness implements AutoCloseable {
     static final String FUNCTION = "sample";
+    static final Duration PARK_AFTER = Duration.ofMillis(150);
     private static final long TIMEOUT_S = 30;
 
     final Vertx vertx = Vertx.vertx();
@@ -46,7 +47,7 @@ final class Harness implements AutoCloseable {
                 queueRequests,
                 1L << 30,
                 1_000,
-                Duration.ofSeconds(2),
+                PARK_AFTER,
                 64L << 20,
                 startTimeout,
                 Duration.ofSeconds(5),

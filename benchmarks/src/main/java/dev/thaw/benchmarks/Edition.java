@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -37,15 +38,25 @@ final class Edition implements AutoCloseable {
             .connectTimeout(REQUEST_TIMEOUT)
             .build();
 
-    private Edition(Path launcher, Path home) throws IOException {
+    private final Map<String, String> settings;
+
+    private Edition(Path launcher, Path home, Map<String, String> settings) throws IOException {
         this.launcher = launcher;
         this.home = home;
+        this.settings = settings;
         command("up", "-d", "--port", "0", "--router-port", "0", "--s3-port", "0");
         this.ready = JSON.readTree(home.resolve("run/platform.json").toFile());
     }
 
     static Edition start(Path root) throws IOException {
-        return new Edition(root.resolve("thaw"), Files.createTempDirectory("thaw-bench"));
+        return start(root, Map.of());
+    }
+
+    /**
+     * @param settings environment variables of the platform
+     */
+    static Edition start(Path root, Map<String, String> settings) throws IOException {
+        return new Edition(root.resolve("thaw"), Files.createTempDirectory("thaw-bench"), settings);
     }
 
     URI api() {
@@ -145,6 +156,7 @@ final class Edition implements AutoCloseable {
     private void command(String... arguments) throws IOException {
         var builder = new ProcessBuilder(launcher.toString());
         builder.command().addAll(List.of(arguments));
+        builder.environment().putAll(settings);
         builder.environment().put("THAW_HOME", home.toString());
         Process process = builder.redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -19,14 +19,15 @@ public final class Main implements Callable<Integer> {
     private static final Map<String, Benchmark> BENCHMARKS = new TreeMap<>(Map.of(
             "cold-start", new ColdStart(),
             "upload-to-invoke", new UploadToInvoke(),
-            "events", new Events()));
+            "events", new Events(),
+            "thaw", new Thaw()));
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "cold-start, events or upload-to-invoke")
+    @Parameters(index = "0", paramLabel = "NAME", description = "cold-start, events, thaw or upload-to-invoke")
     private String name;
 
     @Option(
             names = "--package",
-            description = "The function's package to start (cold-start): executable, jar or folder.")
+            description = "The function's package to start (cold-start, thaw): executable, jar or folder.")
     private Path functionPackage;
 
     @Option(names = "--quick", description = "A tenth of the work: shows that it runs, not how fast.")

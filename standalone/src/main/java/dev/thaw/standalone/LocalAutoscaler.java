@@ -26,23 +26,32 @@ class LocalAutoscaler {
     private final Vertx vertx;
     private final MeterRegistry meters;
     private final Addresses addresses;
+    private final ScalingConfig scaling;
     private final Calls calls;
     private Autoscaler autoscaler;
 
-    LocalAutoscaler(Vertx vertx, MeterRegistry meters, Addresses addresses, Calls calls) {
+    LocalAutoscaler(Vertx vertx, MeterRegistry meters, Addresses addresses, ScalingConfig scaling, Calls calls) {
         this.vertx = vertx;
         this.meters = meters;
         this.addresses = addresses;
+        this.scaling = scaling;
         this.calls = calls;
     }
 
     void start() {
         Path home = addresses.home();
-        var config = AutoscalerConfig.of(
+        var config = new AutoscalerConfig(
                 "127.0.0.1",
                 addresses.router().getPort(),
                 home.resolve("instances"),
                 home.resolve("scratch"),
+                scaling.queueRequests(),
+                scaling.queueBytes().asLongValue(),
+                scaling.queueRequestsInAll(),
+                scaling.parkAfter(),
+                scaling.likelyMemory().asLongValue(),
+                scaling.startTimeout(),
+                scaling.drainTimeout(),
                 environment());
         AsyncInvoker async = (function, type, body) -> vertx.executeBlocking(
                 () -> URI.create("/v1/invocations/" + calls.call(function, type, body.getBytes())), false);

@@ -140,7 +140,7 @@ public final class Fleet {
             instance.ended();
             publish();
             instance.stop(Duration.ZERO);
-            if (instance.isYoung(now())) {
+            if (instance.isUnproven(now())) {
                 backoff = backoff.failed(now());
             }
             context.nudge().run();
@@ -269,12 +269,14 @@ public final class Fleet {
 
     private synchronized void ended(Instance instance, String how) {
         boolean expected = instance.is(InstanceState.DRAINING);
+        boolean failed = instance.isUnproven(now());
         if (instances.remove(instance)) {
             instance.ended();
             publish();
             if (!expected) {
                 LOG.warn("{} ended by itself: {}", instance.id(), how);
-                if (instance.isYoung(now())) {
+                if (failed) {
+                    lastFailure = new StartFailure("instance-failed", how);
                     backoff = backoff.failed(now());
                 }
             }
@@ -291,7 +293,7 @@ public final class Fleet {
     public synchronized void tick() {
         long now = now();
         // One that only opens its port and ends again does not count as a start that succeeded.
-        if (instances.stream().anyMatch(i -> !i.is(InstanceState.STARTING) && !i.isYoung(now))) {
+        if (instances.stream().anyMatch(i -> !i.is(InstanceState.STARTING) && !i.isUnproven(now))) {
             backoff = StartBackoff.NONE;
             lastFailure = null;
         }

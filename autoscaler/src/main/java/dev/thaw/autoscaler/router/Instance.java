@@ -39,7 +39,7 @@ final class Instance {
     private volatile long readyAt;
     private volatile long idleSince;
     private final AtomicInteger generation = new AtomicInteger();
-    private volatile boolean thawed;
+    private volatile boolean parked;
 
     Instance(RunningInstance process, RevisionSpec spec, long now) {
         this.process = process;
@@ -100,11 +100,12 @@ final class Instance {
 
     /** Makes a standby of it unless it has a request. */
     boolean park() {
-        boolean parked = on(Event.PARKED);
-        if (parked) {
+        boolean nowParked = on(Event.PARKED);
+        if (nowParked) {
+            parked = true;
             process.freeze();
         }
-        return parked;
+        return nowParked;
     }
 
     /** Makes a standby ready again; false when it has died meanwhile. */
@@ -115,7 +116,6 @@ final class Instance {
         if (now - idleSince > STALE_NANOS) {
             generation.incrementAndGet();
         }
-        thawed = true;
         idleSince = now;
         return on(Event.THAWED);
     }
@@ -151,8 +151,9 @@ final class Instance {
         return (state(seen) == InstanceState.READY || state(seen) == InstanceState.STANDBY) && (seen & IN_FLIGHT) == 0;
     }
 
-    boolean isYoung(long now) {
-        return now - createdAt < YOUNG_NANOS;
+    /** Whether its end now would say that it did not start well. */
+    boolean isUnproven(long now) {
+        return now - createdAt < YOUNG_NANOS && !parked;
     }
 
     long createdAt() {
@@ -195,7 +196,7 @@ final class Instance {
                 process.pid(),
                 port(),
                 state().name().toLowerCase(Locale.ROOT),
-                thawed ? "thaw" : "cold",
+                parked ? "thaw" : "cold",
                 since,
                 process.memoryBytes(),
                 null);

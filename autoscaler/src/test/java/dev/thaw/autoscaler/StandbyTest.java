@@ -1,0 +1,144 @@
+package dev.thaw.autoscaler;
+
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Instances that are frozen while nobody needs them. */
+@Timeout(60)
+class StandbyTest {
+    private static final int STATE = 2;
+    private static final int USER_TIME = 13;
+    private static final int SYSTEM_TIME = 14;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void anIdleInstanceIsFrozenUsesNoCpuAndIsThawedByARequest() throws Exception {
+        try (var harness = new Harness(folder)) {
+            // Given an instance with a child that has become a standby
+            harness.apply();
+            long pid = Long.parseLong(harness.get("/").body());
+            long child = Long.parseLong(harness.get("/child").body());
+            awaitStandby(harness);
+            await().untilAsserted(() -> assertEquals("T", stat(pid)[STATE]));
+            assertEquals("T", stat(child)[STATE]);
+            // When time passes, then it has used none of it
+            String before = cpu(pid);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
+            assertEquals(before, cpu(pid));
+            // When it is called, by a method that must not be repeated too
+            HttpResponse<String> answer = harness.send(harness.to("/echo").POST(BodyPublishers.ofString("hello")));
+            // Then the same process answers, and its child runs too
+            assertEquals(200, answer.statusCode());
+            assertEquals("hello", answer.body());
+            assertEquals("thaw", answer.headers().firstValue("Thaw-Start").orElseThrow());
+            assertEquals(
+                    "thaw",
+                    harness.autoscaler.instances(Harness.FUNCTION).getFirst().start());
+            assertEquals(Long.toString(pid), harness.get("/").body());
+            assertNotEquals("T", stat(child)[STATE]);
+            assertTrue(harness.autoscaler.decisions(Harness.FUNCTION).stream()
+                    .anyMatch(decision -> decision.action().equals("thaw")));
+        }
+    }
+
+    @Test
+    void aStandbyThatDiedIsReplacedWithoutAnError() throws Exception {
+        try (var harness = new Harness(folder)) {
+            // Given a standby
+            harness.apply();
+            long pid = Long.parseLong(harness.get("/").body());
+            awaitStandby(harness);
+            // When it is killed, and called at once
+            ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+            HttpResponse<String> answer = harness.get("/");
+            // Then another one answers
+            assertEquals(200, answer.statusCode(), answer.body());
+            assertEquals("cold", answer.headers().firstValue("Thaw-Start").orElseThrow());
+            assertNotEquals(Long.toString(pid), answer.body());
+        }
+    }
+
+    @Test
+    void aStandbyGoesAfterTheIdleTimeAndLeavesNothing() throws Exception {
+        try (var harness = new Harness(folder)) {
+            // Given a standby of a function that keeps idle instances for a second
+            harness.apply("r-1", 0, 1, Duration.ofSeconds(1), Duration.ofSeconds(30));
+            long pid = Long.parseLong(harness.get("/").body());
+            awaitStandby(harness);
+            // When that has passed, then it is gone
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() ->
+                            ProcessHandle.of(pid).map(ProcessHandle::isAlive).isEmpty());
+            await().until(() -> harness.autoscaler.instances(Harness.FUNCTION).isEmpty());
+        }
+    }
+
+    @Test
+    void requestsAtEveryMomentOfFreezeAndThawAreAnswered() throws Exception {
+        cycles(60);
+    }
+
+    @Test
+    @Tag("slow")
+    @Timeout(600)
+    void aThousandCyclesLoseNothing() throws Exception {
+        cycles(1_000);
+    }
+
+    private void cycles(int count) throws Exception {
+        try (var harness = new Harness(folder)) {
+            // Given an instance that is parked soon after each request
+            harness.apply();
+            String pid = harness.get("/").body();
+            int thaws = 0;
+            // When requests come at any moment around that
+            for (int i = 0; i < count; i++) {
+                long around = Harness.PARK_AFTER.toMillis() + 60;
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(
+                        ThreadLocalRandom.current().nextLong(Harness.PARK_AFTER.toMillis() - 20, around)));
+                HttpResponse<String> answer = harness.send(harness.to("/echo").POST(BodyPublishers.ofString("n" + i)));
+                // Then each is answered by the same process
+                assertEquals(200, answer.statusCode(), answer.body());
+                assertEquals("n" + i, answer.body());
+                thaws += answer.headers().firstValue("Thaw-Start").orElse("").equals("thaw") ? 1 : 0;
+            }
+            assertEquals(pid, harness.get("/").body());
+            assertTrue(thaws > count / 4, thaws + " thaws");
+        }
+    }
+
+    private static void awaitStandby(Harness harness) {
+        await().atMost(Duration.ofSeconds(10)).until(() -> harness.autoscaler.instances(Harness.FUNCTION).stream()
+                .anyMatch(instance -> instance.state().equals("standby")));
+    }
+
+    private static String cpu(long pid) throws IOException {
+        String[] stat = stat(pid);
+        return stat[USER_TIME] + " " + stat[SYSTEM_TIME];
+    }
+
+    private static String[] stat(long pid) throws IOException {
+        return Files.readString(Path.of("/proc/" + pid + "/stat"))
+                .replaceAll("\\(.*\\)", "()")
+                .split(" ", -1);
+    }
+}
