@@ -10,11 +10,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a thaw adds: a request that finds a standby, over the same request to the same instance right after it. Each pair sees
- * the same machine; a further figure is the CPU time that standbys used.
+ * What a thaw adds: a request that finds a standby, over the same request to another instance of the same package that has
+ * been idle for as long without being frozen. The two alternate, so that both see the same machine; a further figure is the
+ * CPU time that standbys used.
  */
 final class Thaw implements Benchmark {
-    private static final String FUNCTION = "thaw";
+    private static final String STANDBY = "thaw";
+    private static final String WARM = "warm";
+    private static final String PATH = "/q/health/live";
     private static final int THAWS = 300;
     private static final int WARM_UP = 20;
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -30,20 +33,13 @@ final class Thaw implements Benchmark {
                 ? options.functionPackage().toAbsolutePath()
                 : options.root().resolve("functions/media-transcode/target/quarkus-app");
         try (Edition edition = Edition.start(options.root(), Map.of("THAW_SCALING_PARK_AFTER", "0.1S"))) {
-            edition.apply("functions", FUNCTION, """
-                    apiVersion: thaw.dev/v1
-                    kind: Function
-                    metadata: { name: thaw }
-                    spec:
-                      package: %s
-                      resources: { cpu: "2", memory: 1Gi, scratch: 1Gi }
-                      concurrency: 0
-                      timeout: 60s
-                      scale: { min: 0, max: 1, idle: 1h, standby: 1 }
-                    """.formatted(functionPackage));
-            URI url = edition.router().resolve("/fn/" + FUNCTION + "/q/health/live");
-            FirstByte.ofOne(url, System.nanoTime());
-            long pid = edition.instances(FUNCTION).getFirst().pid();
+            apply(edition, STANDBY, functionPackage, 1);
+            apply(edition, WARM, functionPackage, 0);
+            URI standby = edition.router().resolve("/fn/" + STANDBY + PATH);
+            URI ready = edition.router().resolve("/fn/" + WARM + PATH);
+            FirstByte.ofOne(standby, System.nanoTime());
+            FirstByte.ofOne(ready, System.nanoTime());
+            long pid = edition.instances(STANDBY).getFirst().pid();
             var thawed = new ArrayList<Double>();
             var warm = new ArrayList<Double>();
             long used = 0;
@@ -54,14 +50,16 @@ final class Thaw implements Benchmark {
                 long before = ProcFile.cpuTicks(pid);
                 Edition.pause(REST_MS);
                 used += ProcFile.cpuTicks(pid) - before;
-                double thaw = FirstByte.ofOne(url, System.nanoTime()) / NANOS_PER_MS;
-                double next = FirstByte.ofOne(url, System.nanoTime()) / NANOS_PER_MS;
+                boolean thawFirst = i % 2 == 0;
+                double first = FirstByte.ofOne(thawFirst ? standby : ready, System.nanoTime()) / NANOS_PER_MS;
+                Edition.pause(REST_MS);
+                double second = FirstByte.ofOne(thawFirst ? ready : standby, System.nanoTime()) / NANOS_PER_MS;
                 if (i >= WARM_UP) {
-                    thawed.add(thaw);
-                    warm.add(next);
+                    thawed.add(thawFirst ? first : second);
+                    warm.add(thawFirst ? second : first);
                 }
             }
-            double thaws = edition.metric("thaw_requests_total", "function=\"" + FUNCTION + "\"", "start=\"thaw\"");
+            double thaws = edition.metric("thaw_requests_total", "function=\"" + STANDBY + "\"", "start=\"thaw\"");
             if (thaws < count) {
                 throw new IOException("Only " + thaws + " of " + count + " requests found a standby");
             }
@@ -69,9 +67,23 @@ final class Thaw implements Benchmark {
         }
     }
 
+    private static void apply(Edition edition, String name, Path functionPackage, int standbys) throws IOException {
+        edition.apply("functions", name, """
+                apiVersion: thaw.dev/v1
+                kind: Function
+                metadata: { name: %s }
+                spec:
+                  package: %s
+                  resources: { cpu: "2", memory: 1Gi, scratch: 1Gi }
+                  concurrency: 0
+                  timeout: 60s
+                  scale: { min: 0, max: 1, idle: 1h, standby: %d }
+                """.formatted(name, functionPackage, standbys));
+    }
+
     private static boolean isStandby(Edition edition) {
         try {
-            return edition.send(edition.request("/v1/functions/" + FUNCTION + "/instances")
+            return edition.send(edition.request("/v1/functions/" + STANDBY + "/instances")
                             .build())
                     .body()
                     .contains("\"standby\"");
@@ -94,6 +106,8 @@ final class Thaw implements Benchmark {
         return new Report(
                 figures,
                 Map.of("added_p50_ms", "<= 1", "added_p99_ms", "<= 5", "standby_cpu_ticks", "0"),
-                options.functionPackage() == null ? "warm requests, JVM package" : "warm requests, given package");
+                options.functionPackage() == null
+                        ? "requests to an idle instance that is not frozen, JVM package"
+                        : "requests to an idle instance that is not frozen, given package");
     }
 }

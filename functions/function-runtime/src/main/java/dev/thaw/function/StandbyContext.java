@@ -32,6 +32,11 @@ public class StandbyContext extends Context<Resource> {
         resources.add(resource);
     }
 
+    /** Whether nobody is to be told: then telling does not block. */
+    synchronized boolean isEmpty() {
+        return resources.isEmpty();
+    }
+
     /** Whether it has been told that it will be frozen, and not yet that it runs again. */
     boolean isPrepared() {
         return prepared;

@@ -16,6 +16,7 @@ class StandbyRoutes {
     private static final int BEFORE_ALL_OTHERS = 10_000;
 
     private final StandbyContext standby;
+    private final MemoryTrim memory = new MemoryTrim();
 
     StandbyRoutes(StandbyContext standby) {
         this.standby = standby;
@@ -38,8 +39,7 @@ class StandbyRoutes {
         context.vertx()
                 .executeBlocking(() -> {
                     standby.prepare();
-                    // What it does not use while it is frozen is the machine's.
-                    System.gc();
+                    memory.run();
                     return null;
                 })
                 .onComplete(done -> confirm(context, 204));
@@ -51,6 +51,11 @@ class StandbyRoutes {
 
     private void resume(RoutingContext context) {
         if (!standby.isPrepared() || context.request().path().equals(PATH)) {
+            context.next();
+            return;
+        }
+        if (standby.isEmpty()) {
+            standby.resume();
             context.next();
             return;
         }
