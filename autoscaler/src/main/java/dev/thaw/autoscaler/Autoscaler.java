@@ -21,7 +21,6 @@ import io.vertx.core.Vertx;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.thaw.autoscaler.engine.Decision;
 import dev.thaw.autoscaler.router.Fleet;
 import dev.thaw.autoscaler.router.FleetContext;
 import dev.thaw.autoscaler.router.QueueBudget;
@@ -29,6 +28,7 @@ import dev.thaw.autoscaler.router.RequestMetrics;
 import dev.thaw.autoscaler.router.Router;
 import dev.thaw.autoscaler.target.ScaleTarget;
 import dev.thaw.autoscaler.target.process.ProcessTarget;
+import dev.thaw.engine.Decision;
 
 /** Router, engine and scale target in one: applies revisions, routes requests to them, and keeps as many instances as they need. */
 public final class Autoscaler {

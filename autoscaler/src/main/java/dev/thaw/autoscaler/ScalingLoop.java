@@ -10,9 +10,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-import dev.thaw.autoscaler.engine.StartPlan;
 import dev.thaw.autoscaler.router.Fleet;
 import dev.thaw.autoscaler.target.ScaleTarget;
+import dev.thaw.engine.StartPlan;
 
 /** Decides which function's instances start, on one thread for all functions: the moment that requests wait, and at every tick. */
 final class ScalingLoop {

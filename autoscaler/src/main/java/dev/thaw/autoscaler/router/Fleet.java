@@ -15,15 +15,15 @@ import org.slf4j.LoggerFactory;
 
 import dev.thaw.autoscaler.InstanceView;
 import dev.thaw.autoscaler.RevisionSpec;
-import dev.thaw.autoscaler.engine.Decision;
-import dev.thaw.autoscaler.engine.DecisionLog;
-import dev.thaw.autoscaler.engine.InstanceState;
-import dev.thaw.autoscaler.engine.ScalingRule;
-import dev.thaw.autoscaler.engine.StartBackoff;
-import dev.thaw.autoscaler.engine.StartPlan;
 import dev.thaw.autoscaler.target.RunningInstance;
 import dev.thaw.autoscaler.target.StartFailure;
 import dev.thaw.autoscaler.target.StartTimes;
+import dev.thaw.engine.Decision;
+import dev.thaw.engine.DecisionLog;
+import dev.thaw.engine.InstanceState;
+import dev.thaw.engine.ScalingRule;
+import dev.thaw.engine.StartBackoff;
+import dev.thaw.engine.StartPlan;
 
 /**
  * One function's instances, and the requests that wait for them. A request takes a place on a ready instance without a

@@ -12,9 +12,9 @@ import io.vertx.core.Future;
 
 import dev.thaw.autoscaler.InstanceView;
 import dev.thaw.autoscaler.RevisionSpec;
-import dev.thaw.autoscaler.engine.InstanceState;
-import dev.thaw.autoscaler.engine.InstanceState.Event;
 import dev.thaw.autoscaler.target.RunningInstance;
+import dev.thaw.engine.InstanceState;
+import dev.thaw.engine.InstanceState.Event;
 
 /** An instance as the router counts on it. Its state and the number of its requests are one word: taking a place needs no lock. */
 final class Instance {

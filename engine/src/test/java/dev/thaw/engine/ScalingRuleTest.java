@@ -1,4 +1,4 @@
-package dev.thaw.autoscaler.engine;
+package dev.thaw.engine;
 
 import java.time.Duration;
 
@@ -6,10 +6,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import dev.thaw.autoscaler.engine.ScalingRule.Bounds;
-import dev.thaw.autoscaler.engine.ScalingRule.Idle;
-import dev.thaw.autoscaler.engine.ScalingRule.Load;
-import dev.thaw.autoscaler.engine.ScalingRule.Patience;
+import dev.thaw.engine.ScalingRule.Bounds;
+import dev.thaw.engine.ScalingRule.Idle;
+import dev.thaw.engine.ScalingRule.Load;
+import dev.thaw.engine.ScalingRule.Patience;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package dev.thaw.autoscaler.engine;
+package dev.thaw.engine;
 
 import java.time.Duration;
 

@@ -1,11 +1,11 @@
-package dev.thaw.autoscaler.engine;
+package dev.thaw.engine;
 
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
-import dev.thaw.autoscaler.engine.StartPlan.Demand;
-import dev.thaw.autoscaler.engine.StartPlan.Room;
+import dev.thaw.engine.StartPlan.Demand;
+import dev.thaw.engine.StartPlan.Room;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

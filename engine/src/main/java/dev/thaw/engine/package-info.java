@@ -1,2 +1,2 @@
 /** Decisions about the number of instances: pure, a clock comes in. */
-package dev.thaw.autoscaler.engine;
+package dev.thaw.engine;
