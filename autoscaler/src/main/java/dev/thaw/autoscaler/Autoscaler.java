@@ -99,7 +99,7 @@ public final class Autoscaler {
             if (fleet == null) {
                 var created = new Fleet(revision, context);
                 register(name, created);
-                loop.nudge();
+                loop.nudge(created);
                 return created;
             }
             fleet.update(revision);

@@ -1,11 +1,14 @@
 package dev.thaw.autoscaler;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -25,6 +28,7 @@ final class ScalingLoop {
     private final ScaleTarget target;
     private final Executor thread;
     private final int maxStarting;
+    private final Set<Fleet> asking = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean nudged = new AtomicBoolean();
 
     /**
@@ -38,7 +42,8 @@ final class ScalingLoop {
     }
 
     /** Has the plan made anew, soon; costs its caller next to nothing. */
-    void nudge() {
+    void nudge(Fleet fleet) {
+        asking.add(fleet);
         if (nudged.compareAndSet(false, true)) {
             thread.execute(this::plan);
         }
@@ -51,17 +56,17 @@ final class ScalingLoop {
 
     private void plan() {
         nudged.set(false);
-        Map<String, Fleet> asking = new LinkedHashMap<>();
-        List<StartPlan.Demand> demands = fleets.get().stream()
-                .map(fleet -> {
-                    StartPlan.Demand demand = fleet.demand();
-                    if (demand.wanted() > 0) {
-                        asking.put(demand.function(), fleet);
-                    }
-                    return demand;
-                })
-                .filter(demand -> demand.wanted() > 0)
-                .toList();
+        Map<String, Fleet> wanting = new LinkedHashMap<>();
+        var demands = new ArrayList<StartPlan.Demand>();
+        for (Fleet fleet : List.copyOf(asking)) {
+            // Before its demand is looked at: one that asks meanwhile is looked at again.
+            asking.remove(fleet);
+            StartPlan.Demand demand = fleet.demand();
+            if (demand.wanted() > 0) {
+                demands.add(demand);
+                wanting.put(demand.function(), fleet);
+            }
+        }
         if (demands.isEmpty()) {
             return;
         }
@@ -70,7 +75,8 @@ final class ScalingLoop {
                 .sum();
         var room = new StartPlan.Room(maxStarting - starting, target.freeMemory());
         List<String> starts = StartPlan.of(demands, room);
-        starts.forEach(function -> asking.get(function).start());
+        starts.forEach(function -> wanting.get(function).start());
+        // Those that did not get all they want ask again at the next tick, or when one that starts is done.
         long wanted = demands.stream().mapToLong(StartPlan.Demand::wanted).sum();
         if (starts.size() < Math.min(wanted, room.starts())) {
             makeRoom();

@@ -2,10 +2,10 @@ package dev.thaw.autoscaler.router;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -31,16 +31,11 @@ import dev.thaw.engine.StartPlan;
  */
 public final class Fleet {
     private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
-    private static final Instance[] NONE = {};
-
     private final FleetContext context;
-    private final List<Instance> instances = new ArrayList<>();
+    private final Instances instances = new Instances();
     private final WaitQueue waiting;
     private final DecisionLog decisions = new DecisionLog();
     private final LongAdder arrivals = new LongAdder();
-    /** What requests may be sent to; replaced as a whole. */
-    private volatile Instance[] ready = NONE;
-
     private volatile RevisionSpec spec;
     private volatile boolean closed;
     private volatile long quietSince;
@@ -73,8 +68,8 @@ public final class Fleet {
         backoff = StartBackoff.NONE;
         lastFailure = null;
         standbys = next.standbys().orElse(0);
-        instances.stream().filter(i -> !i.isOf(next)).toList().forEach(i -> retire(i, "a newer revision"));
-        context.nudge().run();
+        instances.list().stream().filter(i -> !i.isOf(next)).forEach(i -> retire(i, "a newer revision"));
+        nudge();
     }
 
     /** A place on an instance that is ready, taken without a lock; null when the request has to {@link #acquire} one. */
@@ -92,7 +87,9 @@ public final class Fleet {
 
     private Instance choose(String session) {
         int concurrency = spec.concurrency();
-        return session == null ? Choice.take(ready, concurrency) : Choice.take(ready, concurrency, session);
+        return session == null
+                ? Choice.take(instances.ready(), concurrency)
+                : Choice.take(instances.ready(), concurrency, session);
     }
 
     /** A place on an instance: at once, or once there is room; fails with {@link Unavailable}. */
@@ -105,7 +102,7 @@ public final class Fleet {
             waiter.refuse(new Unavailable(503, "draining", "The router is stopping.", 1));
             return waiter;
         }
-        if (backoff.holds(now) && alive() + count(InstanceState.STANDBY) == 0) {
+        if (backoff.holds(now) && instances.alive() + instances.count(InstanceState.STANDBY) == 0) {
             waiter.refuse(failure());
         } else if (waiting.offer(waiter)) {
             serve();
@@ -138,12 +135,11 @@ public final class Fleet {
         if (instances.remove(instance)) {
             LOG.warn("{} refuses connections; it is replaced", instance.id());
             instance.ended();
-            publish();
             instance.stop(Duration.ZERO);
             if (instance.isUnproven(now())) {
                 backoff = backoff.failed(now());
             }
-            context.nudge().run();
+            nudge();
         }
     }
 
@@ -151,13 +147,13 @@ public final class Fleet {
     private synchronized void serve() {
         long now = now();
         for (Waiter next = waiting.first(); next != null; next = waiting.first()) {
-            Instance free = Choice.take(ready, spec.concurrency());
+            Instance free = Choice.take(instances.ready(), spec.concurrency());
             boolean thawed = free == null && thaw(now);
             if (thawed) {
-                free = Choice.take(ready, spec.concurrency());
+                free = Choice.take(instances.ready(), spec.concurrency());
             }
             if (free == null) {
-                context.nudge().run();
+                nudge();
                 return;
             }
             waiting.remove(next);
@@ -168,14 +164,12 @@ public final class Fleet {
     /** Thaws the standby that was used last; those that have died meanwhile are dropped. */
     private boolean thaw(long now) {
         while (true) {
-            Optional<Instance> last = instances.stream()
-                    .filter(instance -> instance.is(InstanceState.STANDBY))
-                    .max(Comparator.comparingLong(Instance::idleSince));
+            Optional<Instance> last = instances.freshestStandby();
             if (last.isEmpty()) {
                 return false;
             }
             if (last.get().thaw(now)) {
-                publish();
+                instances.publish();
                 decisions.add("thaw", 1, "a request waits");
                 context.metrics().phase(spec.function(), "thaw", "ready", now() - now);
                 return true;
@@ -192,31 +186,20 @@ public final class Fleet {
 
     /** What is to be started, in the eyes of {@link StartPlan}. */
     public synchronized StartPlan.Demand demand() {
-        int alive = alive();
-        int wanted = 0;
-        if (!closed && !backoff.holds(now())) {
-            wanted = ScalingRule.toAdd(load(), bounds());
-            int spare = standbys
-                    - count(InstanceState.STANDBY)
-                    - (int) instances.stream()
-                            .filter(Instance::isIdle)
-                            .filter(i -> i.is(InstanceState.READY))
-                            .count();
-            if (wanted == 0 && spare > 0 && count(InstanceState.STARTING) == 0) {
-                wanted = spare;
-            }
-            int most =
-                    spec.maxInstances() == 0 ? Integer.MAX_VALUE : Math.max(spec.minInstances(), spec.maxInstances());
-            wanted = Math.min(wanted, most - alive - count(InstanceState.STANDBY));
-        }
         Waiter oldest = waiting.first();
         return new StartPlan.Demand(
                 spec.function(),
                 1,
-                alive,
-                Math.max(0, wanted),
+                instances.alive(),
+                toStart(),
                 expectedMemory(),
                 oldest == null ? Long.MAX_VALUE : oldest.since());
+    }
+
+    private int toStart() {
+        return closed || backoff.holds(now())
+                ? 0
+                : ScalingRule.toStart(load(), bounds(), instances.count(InstanceState.STARTING), standbys);
     }
 
     private long expectedMemory() {
@@ -245,11 +228,11 @@ public final class Fleet {
         context.metrics().phase(spec.function(), "cold", "spawn", times.spawn().toNanos());
         context.metrics().phase(spec.function(), "cold", "boot", times.boot().toNanos());
         if (instance.answered(now())) {
-            publish();
+            instances.publish();
             serve();
             context.metrics().phase(spec.function(), "cold", "ready", now() - instance.readyAt());
         }
-        context.nudge().run();
+        nudge();
     }
 
     private synchronized void failed(Instance instance, Throwable failure) {
@@ -262,7 +245,7 @@ public final class Fleet {
         backoff = backoff.failed(now());
         decisions.add("hold", 1, "a start failed: " + lastFailure.getMessage());
         LOG.warn("{} did not start: {}", instance.id(), lastFailure.getMessage());
-        if (alive() == 0) {
+        if (instances.alive() == 0) {
             waiting.drain().forEach(waiter -> waiter.refuse(failure()));
         }
     }
@@ -272,7 +255,6 @@ public final class Fleet {
         boolean failed = instance.isUnproven(now());
         if (instances.remove(instance)) {
             instance.ended();
-            publish();
             if (!expected) {
                 LOG.warn("{} ended by itself: {}", instance.id(), how);
                 if (failed) {
@@ -281,7 +263,7 @@ public final class Fleet {
                 }
             }
         }
-        context.nudge().run();
+        nudge();
     }
 
     private Unavailable failure() {
@@ -289,38 +271,42 @@ public final class Fleet {
         return new Unavailable(502, cause.code(), cause.getMessage(), backoff.secondsLeft(now()));
     }
 
-    /** Called every so often: parks and stops what has been idle long enough. */
-    public synchronized void tick() {
+    /** Called every so often: parks and stops what has been idle long enough. Costs next to nothing while there is nothing. */
+    public void tick() {
+        boolean rests = instances.size() == 0 && waiting.size() == 0 && spec.minInstances() == 0;
+        if (!rests || desired > 0 || standbys > 0) {
+            review();
+        }
+    }
+
+    private synchronized void review() {
         long now = now();
         // One that only opens its port and ends again does not count as a start that succeeded.
-        if (instances.stream().anyMatch(i -> !i.is(InstanceState.STARTING) && !i.isUnproven(now))) {
+        if (instances.list().stream().anyMatch(i -> !i.is(InstanceState.STARTING) && !i.isUnproven(now))) {
             backoff = StartBackoff.NONE;
             lastFailure = null;
         }
         var patience = new ScalingRule.Patience(
                 spec.standbys().orElse(1) > 0, context.config().parkAfter(), spec.idle(), standbys);
-        for (Instance instance : List.copyOf(instances)) {
+        for (Instance instance : instances.list()) {
             if (instance.isIdle()) {
                 idle(instance, patience, now);
             }
+        }
+        if (toStart() > 0) {
+            nudge();
         }
     }
 
     private void idle(Instance instance, ScalingRule.Patience patience, long now) {
         boolean standby = instance.is(InstanceState.STANDBY);
-        int kept = count(InstanceState.STANDBY) - (standby ? 1 : 0);
-        ScalingRule.Load load = load();
-        if (standby) {
-            // It is none of those that are needed.
-            load = new ScalingRule.Load(load.inFlight(), load.waiting(), Integer.MAX_VALUE, load.desired());
-        }
         Duration idleFor = Duration.ofNanos(now - instance.idleSince());
-        switch (ScalingRule.idle(idleFor, patience, kept, load, bounds())) {
+        switch (ScalingRule.idle(idleFor, standby, patience, load(), bounds())) {
             case RETIRE -> retire(instance, "idle for " + idleFor.toSeconds() + " s");
             case PARK -> {
                 if (!standby && instance.park()) {
                     expectedMemory = Math.max(expectedMemory, instance.memoryBytes());
-                    publish();
+                    instances.publish();
                     decisions.add("park", 1, "idle for " + idleFor.toSeconds() + " s");
                 }
             }
@@ -332,7 +318,7 @@ public final class Fleet {
 
     private void retire(Instance instance, String reason) {
         if (instance.retire()) {
-            publish();
+            instances.publish();
             decisions.add("retire", 1, reason);
             if (instance.inFlight() == 0) {
                 instance.stop(context.config().drainTimeout());
@@ -342,56 +328,53 @@ public final class Fleet {
 
     /** Gives up one standby to make room for another function; returns what that frees, in bytes, or 0. */
     public synchronized long evict() {
-        Optional<Instance> oldest = instances.stream()
-                .filter(i -> i.is(InstanceState.STANDBY))
-                .min(Comparator.comparingLong(Instance::idleSince));
+        Optional<Instance> oldest = instances.oldestStandby();
         oldest.ifPresent(instance -> retire(instance, "its memory is needed by another function"));
         return oldest.map(Instance::memoryBytes).orElse(0L);
     }
 
     /** When its least recently used standby was used, in ns; empty when it has none. */
-    public synchronized Optional<Long> oldestStandby() {
-        return instances.stream()
-                .filter(i -> i.is(InstanceState.STANDBY))
-                .map(Instance::idleSince)
-                .min(Comparator.naturalOrder());
+    public synchronized OptionalLong oldestStandby() {
+        return instances
+                .in(InstanceState.STANDBY)
+                .mapToLong(Instance::idleSince)
+                .min();
     }
 
-    private void publish() {
-        ready = instances.stream().filter(i -> i.is(InstanceState.READY)).toArray(Instance[]::new);
+    private void nudge() {
+        context.nudge().accept(this);
     }
 
     private ScalingRule.Load load() {
-        return new ScalingRule.Load(inFlight(), waiting.size(), alive(), desired);
+        return new ScalingRule.Load(
+                inFlight(),
+                waiting.size(),
+                instances.alive(),
+                instances.count(InstanceState.STANDBY),
+                instances.spare(),
+                desired);
     }
 
     private ScalingRule.Bounds bounds() {
         return new ScalingRule.Bounds(spec.concurrency(), spec.minInstances(), spec.maxInstances());
     }
 
-    private int alive() {
-        return (int) instances.stream().filter(Instance::isAlive).count();
-    }
-
-    private int count(InstanceState state) {
-        return (int) instances.stream().filter(i -> i.is(state)).count();
-    }
-
     /** How many instances have been starting for less than so long. */
-    public synchronized int starting(Duration younger) {
+    public int starting(Duration younger) {
+        return instances.size() == 0 ? 0 : startingNow(younger);
+    }
+
+    private synchronized int startingNow(Duration younger) {
         long now = now();
-        return (int) instances.stream()
-                .filter(i -> i.is(InstanceState.STARTING) && now - i.createdAt() < younger.toNanos())
+        return (int) instances
+                .in(InstanceState.STARTING)
+                .filter(i -> now - i.createdAt() < younger.toNanos())
                 .count();
     }
 
     /** Requests on instances. */
     public int inFlight() {
-        int sum = 0;
-        for (Instance instance : ready) {
-            sum += instance.inFlight();
-        }
-        return sum;
+        return instances.inFlight();
     }
 
     public int waiting() {
@@ -420,12 +403,13 @@ public final class Fleet {
 
     /** How long nothing has come, run or started. */
     public synchronized Duration quietFor() {
-        boolean busy = inFlight() > 0 || waiting.size() > 0 || count(InstanceState.STARTING) > 0;
+        boolean busy = inFlight() > 0 || waiting.size() > 0 || instances.count(InstanceState.STARTING) > 0;
         return busy ? Duration.ZERO : Duration.ofNanos(now() - quietSince);
     }
 
     public synchronized List<InstanceView> views() {
-        var views = new ArrayList<>(instances.stream().map(Instance::view).toList());
+        var views =
+                new ArrayList<>(instances.list().stream().map(Instance::view).toList());
         if (lastFailure != null) {
             views.add(InstanceView.failed(spec.revision(), lastFailure.getMessage()));
         }
@@ -434,7 +418,7 @@ public final class Fleet {
 
     public synchronized Map<String, Integer> states() {
         var states = new TreeMap<String, Integer>();
-        instances.forEach(instance -> states.merge(instance.view().state(), 1, Integer::sum));
+        instances.list().forEach(instance -> states.merge(instance.view().state(), 1, Integer::sum));
         return states;
     }
 
@@ -442,8 +426,9 @@ public final class Fleet {
     public synchronized Future<Void> close() {
         closed = true;
         waiting.drain().forEach(w -> w.refuse(new Unavailable(503, "draining", "The router is stopping.", 1)));
-        List<Future<String>> endings = instances.stream().map(Instance::ending).toList();
-        List.copyOf(instances).forEach(instance -> retire(instance, "the platform stops"));
+        List<Future<String>> endings =
+                instances.list().stream().map(Instance::ending).toList();
+        instances.list().forEach(instance -> retire(instance, "the platform stops"));
         return Future.join(endings).mapEmpty();
     }
 }

@@ -1,5 +1,6 @@
 package dev.thaw.autoscaler.router;
 
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 import dev.thaw.autoscaler.AutoscalerConfig;
@@ -9,7 +10,7 @@ import dev.thaw.autoscaler.target.ScaleTarget;
  * What all fleets share.
  *
  * @param nanos a clock that only goes forward
- * @param nudge asks for a look at what is to be started, soon and on another thread
+ * @param nudge asks for a look at what a fleet has to start, soon and on another thread
  */
 public record FleetContext(
         ScaleTarget target,
@@ -17,4 +18,4 @@ public record FleetContext(
         StartMetrics metrics,
         QueueBudget queue,
         LongSupplier nanos,
-        Runnable nudge) {}
+        Consumer<Fleet> nudge) {}
