@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -26,6 +27,7 @@ import dev.thaw.autoscaler.router.FleetContext;
 import dev.thaw.autoscaler.router.QueueBudget;
 import dev.thaw.autoscaler.router.RequestMetrics;
 import dev.thaw.autoscaler.router.Router;
+import dev.thaw.autoscaler.scaling.ScalingLoop;
 import dev.thaw.autoscaler.target.ScaleTarget;
 import dev.thaw.autoscaler.target.process.ProcessTarget;
 import dev.thaw.engine.Decision;
@@ -64,7 +66,14 @@ public final class Autoscaler {
         this.loop = new ScalingLoop(
                 fleets::values, target, thread, Runtime.getRuntime().availableProcessors());
         var queue = new QueueBudget(config.queueRequestsInAll(), config.queueBytes());
-        this.context = new FleetContext(target, config, metrics, queue, System::nanoTime, loop::nudge);
+        this.context = new FleetContext(
+                target,
+                config,
+                metrics,
+                queue,
+                System::nanoTime,
+                bound -> ThreadLocalRandom.current().nextInt(bound),
+                loop::nudge);
     }
 
     /**

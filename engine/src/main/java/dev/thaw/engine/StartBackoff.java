@@ -12,6 +12,18 @@ public record StartBackoff(int failures, long notBefore) {
     private static final Duration FIRST = Duration.ofMillis(250);
     private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final int MAX_DOUBLINGS = 10;
+    /** One that fails may have been killed; so many in a row say that it is the function. */
+    private static final int TELLING = 3;
+
+    /** After a failure that another try will not mend. */
+    public StartBackoff failedForGood(long now) {
+        return new StartBackoff(Math.max(failures, TELLING - 1), 0).failed(now);
+    }
+
+    /** Whether those who wait should be told, rather than wait for the next try. */
+    public boolean isTelling() {
+        return failures >= TELLING;
+    }
 
     /** After another failure. */
     public StartBackoff failed(long now) {

@@ -1,6 +1,6 @@
 package dev.thaw.autoscaler.router;
 
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Which instance takes a request: the first with a place where few share one (concurrency 1 to 3), else the less loaded of
@@ -11,13 +11,16 @@ final class Choice {
 
     private Choice() {}
 
-    /** Takes a place on one of them; null when all are full. */
-    static Instance take(Instance[] ready, int concurrency) {
+    /**
+     * Takes a place on one of them; null when all are full.
+     *
+     * @param random a number below the given one
+     */
+    static Instance take(Instance[] ready, int concurrency, IntUnaryOperator random) {
         int count = ready.length;
         if (count > 1 && (concurrency == 0 || concurrency > FIRST_AVAILABLE)) {
-            ThreadLocalRandom random = ThreadLocalRandom.current();
-            int first = random.nextInt(count);
-            int second = random.nextInt(count - 1);
+            int first = random.applyAsInt(count);
+            int second = random.applyAsInt(count - 1);
             second += second >= first ? 1 : 0;
             Instance lighter = ready[first].inFlight() <= ready[second].inFlight() ? ready[first] : ready[second];
             if (lighter.tryTake(concurrency)) {
@@ -33,7 +36,7 @@ final class Choice {
     }
 
     /** Takes a place on the instance that a session belongs to (rendezvous hashing), or on another when it is full; null when all are. */
-    static Instance take(Instance[] ready, int concurrency, String session) {
+    static Instance take(Instance[] ready, int concurrency, IntUnaryOperator random, String session) {
         Instance best = null;
         int highest = Integer.MIN_VALUE;
         for (Instance instance : ready) {
@@ -43,7 +46,7 @@ final class Choice {
                 best = instance;
             }
         }
-        return best != null && best.tryTake(concurrency) ? best : take(ready, concurrency);
+        return best != null && best.tryTake(concurrency) ? best : take(ready, concurrency, random);
     }
 
     /** The finalizer of MurmurHash3: neighbouring names get unrelated scores. */

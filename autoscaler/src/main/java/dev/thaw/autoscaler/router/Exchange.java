@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /** One request on its way to an instance and back. Lives on the event loop of the caller's connection. */
 final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
-    private static final int CONNECT_TRIES = 3;
+    private static final int CONNECT_TRIES = 10;
     private static final long PATIENCE_MS = 300;
     private static final String INVOCATION = "Thaw-Invocation-Id";
 

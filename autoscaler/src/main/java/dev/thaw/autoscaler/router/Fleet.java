@@ -86,10 +86,11 @@ public final class Fleet {
     }
 
     private Instance choose(String session) {
+        Instance[] ready = instances.ready();
         int concurrency = spec.concurrency();
         return session == null
-                ? Choice.take(instances.ready(), concurrency)
-                : Choice.take(instances.ready(), concurrency, session);
+                ? Choice.take(ready, concurrency, context.random())
+                : Choice.take(ready, concurrency, context.random(), session);
     }
 
     /** A place on an instance: at once, or once there is room; fails with {@link Unavailable}. */
@@ -102,7 +103,7 @@ public final class Fleet {
             waiter.refuse(new Unavailable(503, "draining", "The router is stopping.", 1));
             return waiter;
         }
-        if (backoff.holds(now) && instances.alive() + instances.count(InstanceState.STANDBY) == 0) {
+        if (backoff.isTelling() && backoff.holds(now) && nothingRuns()) {
             waiter.refuse(failure());
         } else if (waiting.offer(waiter)) {
             serve();
@@ -121,7 +122,7 @@ public final class Fleet {
     void release(Instance instance) {
         long now = now();
         quietSince = now;
-        int left = instance.left(now);
+        int left = instance.done(now);
         if (waiting.size() > 0) {
             serve();
         }
@@ -132,13 +133,12 @@ public final class Fleet {
 
     /** An instance that runs but does not take connections is replaced. */
     synchronized void broken(Instance instance) {
+        instance.left(now());
         if (instances.remove(instance)) {
             LOG.warn("{} refuses connections; it is replaced", instance.id());
             instance.ended();
             instance.stop(Duration.ZERO);
-            if (instance.isUnproven(now())) {
-                backoff = backoff.failed(now());
-            }
+            noteEnd(instance, "It does not take connections.");
             nudge();
         }
     }
@@ -147,10 +147,10 @@ public final class Fleet {
     private synchronized void serve() {
         long now = now();
         for (Waiter next = waiting.first(); next != null; next = waiting.first()) {
-            Instance free = Choice.take(instances.ready(), spec.concurrency());
+            Instance free = choose(null);
             boolean thawed = free == null && thaw(now);
             if (thawed) {
-                free = Choice.take(instances.ready(), spec.concurrency());
+                free = choose(null);
             }
             if (free == null) {
                 nudge();
@@ -240,34 +240,46 @@ public final class Fleet {
             return;
         }
         instance.ended();
-        lastFailure =
-                failure instanceof StartFailure known ? known : new StartFailure("instance-failed", failure.toString());
-        backoff = backoff.failed(now());
+        lastFailure = failure instanceof StartFailure known ? known : StartFailure.of(failure.toString());
+        backoff = lastFailure.isForGood() ? backoff.failedForGood(now()) : backoff.failed(now());
         decisions.add("hold", 1, "a start failed: " + lastFailure.getMessage());
         LOG.warn("{} did not start: {}", instance.id(), lastFailure.getMessage());
-        if (instances.alive() == 0) {
+        tellThoseWhoWait();
+    }
+
+    private boolean nothingRuns() {
+        return instances.alive() + instances.count(InstanceState.STANDBY) == 0;
+    }
+
+    private void tellThoseWhoWait() {
+        if (backoff.isTelling() && nothingRuns()) {
             waiting.drain().forEach(waiter -> waiter.refuse(failure()));
+        }
+    }
+
+    /** One that only opens its port and ends again does not count as a start that succeeded. */
+    private void noteEnd(Instance instance, String how) {
+        if (!instance.isProven(now())) {
+            lastFailure = StartFailure.of(how);
+            backoff = backoff.failed(now());
+            tellThoseWhoWait();
         }
     }
 
     private synchronized void ended(Instance instance, String how) {
         boolean expected = instance.is(InstanceState.DRAINING);
-        boolean failed = instance.isUnproven(now());
         if (instances.remove(instance)) {
             instance.ended();
             if (!expected) {
                 LOG.warn("{} ended by itself: {}", instance.id(), how);
-                if (failed) {
-                    lastFailure = new StartFailure("instance-failed", how);
-                    backoff = backoff.failed(now());
-                }
+                noteEnd(instance, how);
             }
         }
         nudge();
     }
 
     private Unavailable failure() {
-        StartFailure cause = lastFailure == null ? new StartFailure("instance-failed", "It ended.") : lastFailure;
+        StartFailure cause = lastFailure == null ? StartFailure.of("It ended.") : lastFailure;
         return new Unavailable(502, cause.code(), cause.getMessage(), backoff.secondsLeft(now()));
     }
 
@@ -281,8 +293,7 @@ public final class Fleet {
 
     private synchronized void review() {
         long now = now();
-        // One that only opens its port and ends again does not count as a start that succeeded.
-        if (instances.list().stream().anyMatch(i -> !i.is(InstanceState.STARTING) && !i.isUnproven(now))) {
+        if (instances.list().stream().anyMatch(i -> i.isProven(now))) {
             backoff = StartBackoff.NONE;
             lastFailure = null;
         }

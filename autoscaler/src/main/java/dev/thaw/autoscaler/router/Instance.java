@@ -18,7 +18,7 @@ import dev.thaw.engine.InstanceState.Event;
 
 /** An instance as the router counts on it. Its state and the number of its requests are one word: taking a place needs no lock. */
 final class Instance {
-    /** An instance that ends by itself so soon counts as one that did not start. */
+    /** An instance that lives for so long has started well, also if nobody has called it. */
     private static final long YOUNG_NANOS = Duration.ofSeconds(5).toNanos();
     /** Kept connections may have been given up by the other side after so long a freeze. */
     private static final long STALE_NANOS = Duration.ofSeconds(10).toNanos();
@@ -40,6 +40,7 @@ final class Instance {
     private volatile long idleSince;
     private final AtomicInteger generation = new AtomicInteger();
     private volatile boolean parked;
+    private volatile boolean proven;
 
     Instance(RunningInstance process, RevisionSpec spec, long now) {
         this.process = process;
@@ -71,7 +72,13 @@ final class Instance {
         return false;
     }
 
-    /** Gives a place back; returns how many are still taken. */
+    /** A request has ended; returns how many it still has. */
+    int done(long now) {
+        proven = true;
+        return left(now);
+    }
+
+    /** Gives a place back that was of no use; returns how many are still taken. */
     int left(long now) {
         idleSince = now;
         return word.decrementAndGet() & IN_FLIGHT;
@@ -151,9 +158,9 @@ final class Instance {
         return (state(seen) == InstanceState.READY || state(seen) == InstanceState.STANDBY) && (seen & IN_FLIGHT) == 0;
     }
 
-    /** Whether its end now would say that it did not start well. */
-    boolean isUnproven(long now) {
-        return now - createdAt < YOUNG_NANOS && !parked;
+    /** Whether it has started well: has ended a request, been idle long enough to be parked, or just lived on. */
+    boolean isProven(long now) {
+        return proven || parked || (now - createdAt > YOUNG_NANOS && !is(InstanceState.STARTING));
     }
 
     long createdAt() {

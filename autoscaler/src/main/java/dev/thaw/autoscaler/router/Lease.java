@@ -84,7 +84,8 @@ final class Lease {
 
     /** The instance takes no connections. */
     void broken() {
-        release();
-        fleet.broken(instance);
+        if (released.compareAndSet(false, true)) {
+            fleet.broken(instance);
+        }
     }
 }

@@ -1,4 +1,4 @@
-package dev.thaw.autoscaler;
+package dev.thaw.autoscaler.scaling;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import dev.thaw.autoscaler.target.ScaleTarget;
 import dev.thaw.engine.StartPlan;
 
 /** Decides which function's instances start, on one thread for all functions: the moment that requests wait, and at every tick. */
-final class ScalingLoop {
+public final class ScalingLoop {
     /** One that starts for longer is waiting for something else than the cores. */
     private static final Duration TAKES_CORES = Duration.ofSeconds(2);
 
@@ -34,7 +34,7 @@ final class ScalingLoop {
     /**
      * @param thread runs one thing at a time
      */
-    ScalingLoop(Supplier<Collection<Fleet>> fleets, ScaleTarget target, Executor thread, int cores) {
+    public ScalingLoop(Supplier<Collection<Fleet>> fleets, ScaleTarget target, Executor thread, int cores) {
         this.fleets = fleets;
         this.target = target;
         this.thread = thread;
@@ -42,14 +42,15 @@ final class ScalingLoop {
     }
 
     /** Has the plan made anew, soon; costs its caller next to nothing. */
-    void nudge(Fleet fleet) {
+    public void nudge(Fleet fleet) {
         asking.add(fleet);
         if (nudged.compareAndSet(false, true)) {
             thread.execute(this::plan);
         }
     }
 
-    void tick() {
+    /** Parks and stops what has been idle long enough, and plans. */
+    public void tick() {
         fleets.get().forEach(Fleet::tick);
         plan();
     }
