@@ -132,7 +132,7 @@ final class ProcessInstance implements RunningInstance {
         if (hibernation != null) {
             hibernation.thaw();
         }
-        return process != null && process.isAlive();
+        return process != null && process.isAlive() && Proc.lives(process.pid());
     }
 
     @Override
@@ -154,6 +154,8 @@ final class ProcessInstance implements RunningInstance {
     void kill() {
         stopped = true;
         if (process != null && process.isAlive()) {
+            // Not every kind of frozen process can be killed.
+            thaw();
             Signals.killGroup(process.pid());
         }
     }

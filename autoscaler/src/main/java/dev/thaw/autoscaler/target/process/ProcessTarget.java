@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -32,6 +31,8 @@ import dev.thaw.autoscaler.target.ScaleTarget;
 public final class ProcessTarget implements ScaleTarget {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessTarget.class);
     private static final long LOG_CHECK_S = 5;
+    private static final int REMOVE_TRIES = 20;
+    private static final long REMOVE_PAUSE_MS = 100;
     private static final double LEFT_FREE = 0.05;
 
     private final AutoscalerConfig config;
@@ -66,7 +67,8 @@ public final class ProcessTarget implements ScaleTarget {
         this.group =
                 "thaw-" + ProcessHandle.current().pid() + "-" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
         this.cgroups = new Cgroups(group);
-        this.freezer = freezer(cgroups);
+        this.freezer = Freezer.best(cgroups, group);
+        LOG.info("Standbys are frozen by {}", freezer);
         records.sweep(config.scratch());
         sweepGroup(config.data().resolve("cgroup"));
         var unused = housekeeper.scheduleWithFixedDelay(
@@ -77,15 +79,12 @@ public final class ProcessTarget implements ScaleTarget {
         deleteTree(config.scratch());
     }
 
-    private static Freezer freezer(Cgroups cgroups) throws IOException {
-        Optional<Path> groups = cgroups.freezable();
-        return groups.isPresent() ? new CgroupFreezer(groups.get()) : new SignalFreezer();
-    }
-
     /** The note names the groups of the platform that ran here last. */
     private void sweepGroup(Path note) throws IOException {
         if (Files.exists(note)) {
-            cgroups.removeAll(Files.readString(note));
+            String ended = Files.readString(note);
+            freezer.sweep(ended);
+            cgroups.removeAll(ended);
         }
         Files.writeString(note, group);
     }
@@ -124,16 +123,24 @@ public final class ProcessTarget implements ScaleTarget {
             int port = InstancePorts.next();
             Path scratch = Files.createDirectories(config.scratch().resolve(instance.id()));
             Path log = logs.create(revision.function(), instance.id());
-            var builder = new ProcessBuilder(Guardian.wrap(LaunchCommand.of(revision, caches.find(revision))))
+            Map<String, String> environment = environment(revision, port, scratch);
+            JvmOptions options = JvmOptions.of(environment);
+            List<String> command = LaunchCommand.of(revision, options, caches.find(revision, options));
+            var builder = new ProcessBuilder(Guardian.wrap(command))
                     .directory(scratch.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-            builder.environment().putAll(environment(revision, port, scratch));
+            builder.environment().putAll(environment);
             Process process = builder.start();
             cgroups.limit(instance.id(), process.pid(), revision.memoryBytes(), revision.cpus());
+            freezer.adopt(instance.id(), process.pid());
             records.add(instance.id(), process.pid());
-            var hibernation =
-                    new Hibernation(freezer, instance.id(), process.pid(), () -> hook.tell(revision.revision(), port));
+            var hibernation = new Hibernation(
+                    freezer,
+                    instance.id(),
+                    process.pid(),
+                    () -> hook.tell(revision.revision(), port),
+                    bytes -> cgroups.reclaim(instance.id(), bytes));
             instance.launched(process, hibernation, port, scratch, log, config.startTimeout());
         } catch (IOException | RuntimeException e) {
             instance.notLaunched(e);
@@ -157,9 +164,18 @@ public final class ProcessTarget implements ScaleTarget {
     private void ended(ProcessInstance instance) {
         running.remove(instance);
         records.remove(instance.id());
-        cgroups.remove(instance.id());
-        freezer.forget(instance.id());
+        removeGroups(instance.id(), REMOVE_TRIES);
         deleteTree(config.scratch().resolve(instance.id()));
+    }
+
+    /** Processes that have just been killed may still be in them. */
+    private void removeGroups(String id, int tries) {
+        boolean limitsGone = cgroups.remove(id);
+        boolean freezerGone = freezer.forget(id);
+        if (!(limitsGone && freezerGone) && tries > 1 && !housekeeper.isShutdown()) {
+            var unused =
+                    housekeeper.schedule(() -> removeGroups(id, tries - 1), REMOVE_PAUSE_MS, TimeUnit.MILLISECONDS);
+        }
     }
 
     /** What the machine has available, but for a part that is left to everything else. */
@@ -178,8 +194,8 @@ public final class ProcessTarget implements ScaleTarget {
         new ArrayList<>(running).forEach(ProcessInstance::kill);
         trainer.shutdownNow();
         housekeeper.shutdownNow();
-        freezer.close();
         cgroups.removeAll(group);
+        freezer.close();
     }
 
     private static void deleteTree(Path folder) {
