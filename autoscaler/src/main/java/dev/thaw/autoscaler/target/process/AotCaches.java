@@ -59,7 +59,7 @@ final class AotCaches {
         builder.environment().putAll(environment);
         Process process = builder.start();
         try {
-            if (!probe.await(process::isAlive)) {
+            if (!probe.await(process.toHandle())) {
                 LOG.warn("{} did not start for its training run; it starts without a cache", revision.revision());
                 return;
             }

@@ -42,6 +42,7 @@ public final class ProcessTarget implements ScaleTarget {
     private final Cgroups cgroups;
     private final Freezer freezer;
     private final StandbyHook hook = new StandbyHook();
+    private final ReadyCalls calls = new ReadyCalls();
     private final String group;
     private final Set<ProcessInstance> running = ConcurrentHashMap.newKeySet();
     private final AtomicLong count = new AtomicLong();
@@ -98,7 +99,10 @@ public final class ProcessTarget implements ScaleTarget {
                 int port = InstancePorts.next();
                 Files.createDirectories(work);
                 caches.train(
-                        revision, environment(revision, port, work), work, new PortProbe(port, config.startTimeout()));
+                        revision,
+                        environment(revision, port, work),
+                        work,
+                        new PortProbe(port, config.startTimeout(), ReadySignal.none()));
             } catch (IOException | RuntimeException e) {
                 LOG.warn("No start-up cache for {}", revision.revision(), e);
             } finally {
@@ -131,6 +135,9 @@ public final class ProcessTarget implements ScaleTarget {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             builder.environment().putAll(environment);
+            ReadySignal signal = calls.expect(revision.revision());
+            instance.ready().onComplete(known -> calls.forget(signal));
+            builder.environment().put(ReadySignal.VARIABLE, signal.url());
             Process process = builder.start();
             cgroups.limit(instance.id(), process.pid(), revision.memoryBytes(), revision.cpus());
             freezer.adopt(instance.id(), process.pid());
@@ -141,7 +148,9 @@ public final class ProcessTarget implements ScaleTarget {
                     process.pid(),
                     () -> hook.tell(revision.revision(), port),
                     bytes -> cgroups.reclaim(instance.id(), bytes));
-            instance.launched(process, hibernation, port, scratch, log, config.startTimeout());
+            instance.launched(
+                    new ProcessInstance.Launch(process, hibernation, port, scratch, log, signal),
+                    config.startTimeout());
         } catch (IOException | RuntimeException e) {
             instance.notLaunched(e);
         }
@@ -196,6 +205,7 @@ public final class ProcessTarget implements ScaleTarget {
         housekeeper.shutdownNow();
         cgroups.removeAll(group);
         freezer.close();
+        calls.close();
     }
 
     private static void deleteTree(Path folder) {
