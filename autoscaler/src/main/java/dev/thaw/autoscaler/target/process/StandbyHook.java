@@ -20,6 +20,7 @@ final class StandbyHook {
     private static final Logger LOG = LoggerFactory.getLogger(StandbyHook.class);
     private static final String PATH = "/_thaw/standby";
     private static final String KNOWS = "thaw-lifecycle: standby";
+    private static final String BUSY = "http/1.1 409";
     /** How an answer begins that says nothing about what it knows. */
     private static final String UNABLE = "http/1.1 5";
 
@@ -32,8 +33,8 @@ final class StandbyHook {
 
     private final Map<String, Boolean> knows = new ConcurrentHashMap<>();
 
-    /** Blocks until the instance is prepared, or for two seconds at most. */
-    void tell(String revision, int port) {
+    /** Blocks until the instance is prepared, or for two seconds at most; false when it works on something and must not be frozen now. */
+    boolean tell(String revision, int port) {
         try {
             Boolean known = knows.get(revision);
             if (known == null) {
@@ -43,11 +44,10 @@ final class StandbyHook {
                     remember(revision, known);
                 }
             }
-            if (known) {
-                ask("POST", port);
-            }
+            return !known || !ask("POST", port).startsWith(BUSY);
         } catch (IOException e) {
             LOG.debug("An instance of {} did not hear that it becomes a standby", revision, e);
+            return true;
         }
     }
 
