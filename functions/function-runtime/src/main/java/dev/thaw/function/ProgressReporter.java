@@ -29,6 +29,7 @@ final class ProgressReporter implements Progress {
     private volatile String message;
     /** In ns: a clock that is set does not matter. */
     private volatile long lastSent = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(INTERVAL_MS);
+
     private volatile boolean ended;
 
     ProgressReporter(Vertx vertx, HttpClient http, URI api, String invocation, int attempt, Cancellation cancellation) {

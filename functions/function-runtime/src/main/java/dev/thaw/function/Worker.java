@@ -132,8 +132,8 @@ class Worker {
         }
         synchronized (this) {
             if (http == null) {
-                http = vertx.createHttpClient(new HttpClientOptions().setKeepAliveTimeout(
-                        Math.max(1, (int) config.connectionIdle().toSeconds())));
+                http = vertx.createHttpClient(new HttpClientOptions().setKeepAliveTimeout(Math.max(1, (int)
+                        config.connectionIdle().toSeconds())));
             }
             return http;
         }

@@ -2,8 +2,8 @@ package dev.thaw.function;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +105,13 @@ class ExternalProcessTest {
                 Optional.empty(),
                 new ObjectMapper().createObjectNode());
         return new Invocation<>(
-                request, null, Optional.empty(), scratch, new ObjectStore(Duration.ofSeconds(10)), Progress.NONE, cancellation);
+                request,
+                null,
+                Optional.empty(),
+                scratch,
+                new ObjectStore(Duration.ofSeconds(10)),
+                Progress.NONE,
+                cancellation);
     }
 
     private static long children() {

@@ -129,7 +129,8 @@ class StandbyTest {
         // When many requests come at once
         try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             var answers = IntStream.range(0, 20)
-                    .mapToObj(i -> callers.submit(() -> given().get("/q/health/live").statusCode()))
+                    .mapToObj(i ->
+                            callers.submit(() -> given().get("/q/health/live").statusCode()))
                     .toList();
             for (Future<Integer> answer : answers) {
                 assertEquals(200, answer.get());

@@ -164,6 +164,7 @@ public final class ProcessTarget implements ScaleTarget {
         environment.put("K_SERVICE", revision.function());
         environment.put("K_CONFIGURATION", revision.function());
         environment.put("K_REVISION", revision.revision());
+        environment.putIfAbsent("OTEL_SERVICE_NAME", revision.function());
         environment.put("THAW_SCRATCH", scratch.toString());
         environment.put("THAW_SCRATCH_LIMIT", Long.toString(revision.scratchBytes()));
         environment.put("THAW_CONCURRENCY", Integer.toString(revision.concurrency()));
