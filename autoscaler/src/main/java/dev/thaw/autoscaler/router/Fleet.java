@@ -63,7 +63,7 @@ public final class Fleet {
         return spec;
     }
 
-    private long now() {
+    long now() {
         return context.nanos().getAsLong();
     }
 
@@ -186,8 +186,10 @@ public final class Fleet {
         }
     }
 
-    void firstByte(Lease.Start start, long nanos) {
-        context.metrics().phase(spec.function(), start.text(), "first-byte", nanos);
+    /** The request that waited for a start has been answered. */
+    void started(StartPhases start, String traceparent) {
+        context.metrics().phase(start.function(), start.kind(), "first-byte", start.answered() - start.given());
+        context.metrics().started(start, traceparent);
     }
 
     /** What is to be started, in the eyes of {@link StartPlan}. */
@@ -238,6 +240,7 @@ public final class Fleet {
     private synchronized void ready(Instance instance, StartTimes times) {
         context.metrics().phase(spec.function(), "cold", "spawn", times.spawn().toNanos());
         context.metrics().phase(spec.function(), "cold", "boot", times.boot().toNanos());
+        instance.spawned(times.spawn());
         if (instance.answered(now())) {
             long took = instance.readyAt() - instance.createdAt();
             startNanos = startNanos == 0 ? took : (startNanos + took) / 2;
