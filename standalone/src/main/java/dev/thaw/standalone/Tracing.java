@@ -58,8 +58,9 @@ final class Tracing implements AutoCloseable {
                     .addPropertiesCustomizer(properties -> PLACES.stream()
                             .filter(name -> environment.apply(name) != null)
                             .collect(java.util.stream.Collectors.toMap(
-                                    name -> name.toLowerCase(java.util.Locale.ROOT).replace('_', '.'),
-                                    environment::apply)))
+                                    name -> name.toLowerCase(java.util.Locale.ROOT)
+                                            .replace('_', '.'),
+                                    environment)))
                     .build()
                     .getOpenTelemetrySdk();
         }
