@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -76,6 +77,59 @@ class StandbyTest {
             assertEquals(200, answer.statusCode(), answer.body());
             assertEquals("cold", answer.headers().firstValue("Thaw-Start").orElseThrow());
             assertNotEquals(Long.toString(pid), answer.body());
+        }
+    }
+
+    @Test
+    void noRequestIsLostToAStandbyThatIsKilledAsItComes() throws Exception {
+        try (var harness = new Harness(folder)) {
+            harness.apply(LifeApp.script(folder), "life-1", 0, 1, Duration.ofMinutes(5), Duration.ofSeconds(30));
+            for (int i = 0; i < 10; i++) {
+                // Given a standby
+                long pid = Long.parseLong(harness.get("/pid").body());
+                awaitStandby(harness);
+                // When it is killed, and a request comes at once that must not be sent twice
+                ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+                HttpResponse<String> answer = harness.send(harness.to("/").POST(BodyPublishers.ofString("n" + i)));
+                // Then another one answers
+                assertEquals(200, answer.statusCode(), answer.body());
+                assertEquals("n" + i, answer.body());
+            }
+        }
+    }
+
+    /** Seconds stand for hours: every connection and session is gone meanwhile, and timers have missed hundreds of rounds. */
+    @Test
+    void timersClocksAndTlsSessionsAreRightAfterALongFreeze() throws Exception {
+        try (var harness = new Harness(folder);
+                var server = new TlsServer(folder)) {
+            // Given a program with timers and a kept TLS connection that has become a standby
+            Path program = LifeApp.script(
+                    folder,
+                    "-Djavax.net.ssl.trustStore=" + server.keys(),
+                    "-Djavax.net.ssl.trustStorePassword=changeit");
+            harness.apply(program, "life-1", 0, 1, Duration.ofMinutes(5), Duration.ofSeconds(30));
+            String fetch = "/fetch?" + server.url();
+            assertEquals("hello", harness.get(fetch).body());
+            harness.get("/ticks");
+            awaitStandby(harness);
+            await().untilAsserted(() -> assertFalse(answers(harness)));
+            // When time passes, and the server has started anew
+            server.restart();
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(2));
+            Instant thawed = Instant.now();
+            String[] ticks = harness.get("/ticks").body().split(" ", -1);
+            // Then its clock is right, and a timer with a fixed delay does not make up for what it has missed
+            assertEquals(
+                    "thaw",
+                    harness.autoscaler.instances(Harness.FUNCTION).getFirst().start());
+            Instant now = Instant.parse(harness.get("/now").body());
+            assertTrue(Duration.between(thawed, now).abs().toMillis() < 5_000, now::toString);
+            int awake = (int) (Harness.PARK_AFTER.toMillis() + 1_000) / LifeApp.PERIOD_MS;
+            assertTrue(Integer.parseInt(ticks[1]) < awake, ticks[1]);
+            // And it makes another TLS session
+            assertEquals("hello", harness.get(fetch).body());
+            assertEquals(2, server.sessions());
         }
     }
 

@@ -31,8 +31,7 @@ class TracingTest {
     void sendsSpansToTheCollector() throws Exception {
         // Given a collector
         List<String> posted = new CopyOnWriteArrayList<>();
-        HttpServer collector =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        HttpServer collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         collector.createContext("/", exchange -> {
             posted.add(exchange.getRequestURI().getPath());
             exchange.getRequestBody().readAllBytes();
@@ -44,7 +43,11 @@ class TracingTest {
             // When a span ends, and the platform stops
             String endpoint = "http://127.0.0.1:" + collector.getAddress().getPort();
             try (var tracing = Tracing.from(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)::get)) {
-                tracing.telemetry().getTracer("test").spanBuilder("cold start").startSpan().end();
+                tracing.telemetry()
+                        .getTracer("test")
+                        .spanBuilder("cold start")
+                        .startSpan()
+                        .end();
             }
             // Then it has got there
             assertEquals(List.of("/v1/traces"), posted);

@@ -21,8 +21,13 @@ final class Proc {
     /** Field 9: the kernel's flags (PF_* in its sched.h). */
     private static final int FLAGS = 6;
 
-    /** PF_EXITING: it is being taken down. */
-    private static final long EXITING = 0x4;
+    /** PF_EXITING, it is being taken down, and PF_SIGNALED, a signal has decided that it will be. */
+    private static final long DYING = 0x4 | 0x400;
+
+    /** Field 31: the signals that its first thread has not seen yet. */
+    private static final int PENDING = 28;
+
+    private static final long SIGKILL = 1 << 8;
 
     /** Field 22 of {@code stat}, likewise. */
     private static final int START_TIME = 19;
@@ -58,7 +63,10 @@ final class Proc {
     /** Whether it lives on: it neither has ended nor is about to, as after SIGKILL. Known before Java hears of it. */
     static boolean lives(long pid) {
         String[] stat = stat(pid);
-        return stat.length > FLAGS && !ENDED.contains(stat[STATE]) && (Long.parseLong(stat[FLAGS]) & EXITING) == 0;
+        return stat.length > PENDING
+                && !ENDED.contains(stat[STATE])
+                && (Long.parseLong(stat[FLAGS]) & DYING) == 0
+                && (Long.parseLong(stat[PENDING]) & SIGKILL) == 0;
     }
 
     /** The process groups in a session. */
