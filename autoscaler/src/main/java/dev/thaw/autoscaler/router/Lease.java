@@ -10,6 +10,7 @@ final class Lease {
     private final Fleet fleet;
     private final Instance instance;
     private final Start start;
+    private final long takenAt;
     private final long queuedNanos;
     private final long startingNanos;
     private final AtomicBoolean released = new AtomicBoolean();
@@ -34,10 +35,11 @@ final class Lease {
         }
     }
 
-    Lease(Fleet fleet, Instance instance, Start start, long queuedNanos, long startingNanos) {
+    Lease(Fleet fleet, Instance instance, Start start, long takenAt, long queuedNanos, long startingNanos) {
         this.fleet = fleet;
         this.instance = instance;
         this.start = start;
+        this.takenAt = takenAt;
         this.queuedNanos = queuedNanos;
         this.startingNanos = startingNanos;
     }
@@ -78,7 +80,7 @@ final class Lease {
 
     void release() {
         if (released.compareAndSet(false, true)) {
-            fleet.release(instance);
+            fleet.release(instance, takenAt);
         }
     }
 
