@@ -6,25 +6,24 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** The settings by which a function says how it is scaled: their names in a manifest's {@code scale}, and as annotations. */
 public enum ScaleField {
-    MIN("min", "min-scale", "minScale", ScaleSettings::min),
-    MAX("max", "max-scale", "maxScale", ScaleSettings::max),
-    INITIAL("initial", "initial-scale", "initialScale", ScaleSettings::initial),
-    ACTIVATION("activation", "activation-scale", "activationScale", ScaleSettings::activation),
-    METRIC("metric", "metric", null, ScaleSettings::metric),
-    AGGREGATION("aggregation", "metric-aggregation-algorithm", "metricAggregationAlgorithm", ScaleSettings::aggregation),
-    TARGET("target", "target", null, ScaleSettings::target),
-    UTILIZATION("utilization", "target-utilization-percentage", "targetUtilizationPercentage", ScaleSettings::utilizationPercentage),
-    BURST_CAPACITY("burstCapacity", "target-burst-capacity", "targetBurstCapacity", ScaleSettings::burstCapacity),
-    WINDOW("window", "window", null, ScaleSettings::window),
-    PANIC_WINDOW("panicWindow", "panic-window-percentage", "panicWindowPercentage", ScaleSettings::panicWindowPercentage),
-    PANIC_THRESHOLD("panicThreshold", "panic-threshold-percentage", "panicThresholdPercentage", ScaleSettings::panicThresholdPercentage),
-    SCALE_DOWN_DELAY("scaleDownDelay", "scale-down-delay", "scaleDownDelay", ScaleSettings::scaleDownDelay),
-    RETENTION("retention", "scale-to-zero-pod-retention-period", "scaleToZeroPodRetentionPeriod", ScaleSettings::retention);
+    MIN("min", "min-scale", "minScale"),
+    MAX("max", "max-scale", "maxScale"),
+    INITIAL("initial", "initial-scale", "initialScale"),
+    ACTIVATION("activation", "activation-scale", "activationScale"),
+    METRIC("metric", "metric", null),
+    AGGREGATION("aggregation", "metric-aggregation-algorithm", "metricAggregationAlgorithm"),
+    TARGET("target", "target", null),
+    UTILIZATION("utilization", "target-utilization-percentage", "targetUtilizationPercentage"),
+    BURST_CAPACITY("burstCapacity", "target-burst-capacity", "targetBurstCapacity"),
+    WINDOW("window", "window", null),
+    PANIC_WINDOW("panicWindow", "panic-window-percentage", "panicWindowPercentage"),
+    PANIC_THRESHOLD("panicThreshold", "panic-threshold-percentage", "panicThresholdPercentage"),
+    SCALE_DOWN_DELAY("scaleDownDelay", "scale-down-delay", "scaleDownDelay"),
+    RETENTION("retention", "scale-to-zero-pod-retention-period", "scaleToZeroPodRetentionPeriod");
 
     /** What the keys of annotations begin with. */
     public static final String PREFIX = "autoscaling.knative.dev/";
@@ -32,17 +31,11 @@ public enum ScaleField {
     private final String manifestName;
     private final String annotation;
     private final String oldAnnotation;
-    private final Function<ScaleSettings, Object> setting;
 
-    ScaleField(
-            String manifestName,
-            String annotation,
-            String oldAnnotation,
-            Function<ScaleSettings, Object> setting) {
+    ScaleField(String manifestName, String annotation, String oldAnnotation) {
         this.manifestName = manifestName;
         this.annotation = annotation;
         this.oldAnnotation = oldAnnotation;
-        this.setting = setting;
     }
 
     /** Below {@code scale}. */
@@ -57,7 +50,22 @@ public enum ScaleField {
 
     /** Its value in the settings; null where it follows the defaults. */
     public Object of(ScaleSettings settings) {
-        return setting.apply(settings);
+        return switch (this) {
+            case MIN -> settings.min();
+            case MAX -> settings.max();
+            case INITIAL -> settings.initial();
+            case ACTIVATION -> settings.activation();
+            case METRIC -> settings.metric();
+            case AGGREGATION -> settings.aggregation();
+            case TARGET -> settings.target();
+            case UTILIZATION -> settings.utilizationPercentage();
+            case BURST_CAPACITY -> settings.burstCapacity();
+            case WINDOW -> settings.window();
+            case PANIC_WINDOW -> settings.panicWindowPercentage();
+            case PANIC_THRESHOLD -> settings.panicThresholdPercentage();
+            case SCALE_DOWN_DELAY -> settings.scaleDownDelay();
+            case RETENTION -> settings.retention();
+        };
     }
 
     /** The same as an annotation has it; empty where it follows the defaults. */
