@@ -73,9 +73,7 @@ public final class Kpa {
 
     /** The same object as before while it says the same: most functions do most of the time. */
     private KpaResult result(int instances, int excess, boolean panicking) {
-        if (last.instances() != instances
-                || last.excessBurstCapacity() != excess
-                || last.panicking() != panicking) {
+        if (last.instances() != instances || last.excessBurstCapacity() != excess || last.panicking() != panicking) {
             last = new KpaResult(instances, excess, panicking);
         }
         return last;

@@ -76,7 +76,8 @@ public enum ScaleField {
     private static String text(Object value) {
         return switch (value) {
             case Duration duration -> GoDuration.text(duration);
-            case Double number -> BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+            case Double number ->
+                BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
             case Enum<?> choice -> choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
             default -> value.toString();
         };

@@ -26,7 +26,9 @@ public final class ScalingAnnotations {
     /** A function's share when not all can have what they need: a number, 1 unless it is given. */
     public static final String WEIGHT = ScaleField.PREFIX + "weight";
 
-    private static final double MOST_WEIGHT = 1000;
+    /** The largest share that one may have. */
+    public static final double MOST_WEIGHT = 1000;
+
     private static final String KNATIVE_DOMAIN = ".knative.dev";
     private static final List<String> KNATIVE_CLASSES =
             List.of("kpa.autoscaling.knative.dev", "hpa.autoscaling.knative.dev");
@@ -58,9 +60,8 @@ public final class ScalingAnnotations {
     public static Map<ScaleField, String> values(Map<String, String> annotations) {
         var values = new EnumMap<ScaleField, String>(ScaleField.class);
         // Of two spellings, the newer comes first.
-        new TreeMap<>(annotations)
-                .forEach((key, value) ->
-                        ScaleField.ofAnnotation(key).ifPresent(field -> values.putIfAbsent(field, value)));
+        new TreeMap<>(annotations).forEach((key, value) -> ScaleField.ofAnnotation(key)
+                .ifPresent(field -> values.putIfAbsent(field, value)));
         return values;
     }
 
@@ -68,7 +69,8 @@ public final class ScalingAnnotations {
     public static ScaleReader.Result read(Map<String, String> annotations, ScaleDefaults defaults) {
         var problems = new ArrayList<Problem>();
         new TreeMap<>(annotations).forEach((key, value) -> {
-            if (key.startsWith(ScaleField.PREFIX) && ScaleField.ofAnnotation(key).isEmpty()) {
+            if (key.startsWith(ScaleField.PREFIX)
+                    && ScaleField.ofAnnotation(key).isEmpty()) {
                 other(key, value).ifPresent(problems::add);
             }
         });
