@@ -16,7 +16,7 @@ public final class RevisionScaler {
     private BucketWindow panic;
     private double stableAverage;
     private double panicAverage;
-    private KpaResult last = new KpaResult(0, 0, false);
+    private KpaResult last = KpaResult.NONE;
 
     public RevisionScaler(KpaSpec spec, int ready, long now) {
         this.spec = spec;
