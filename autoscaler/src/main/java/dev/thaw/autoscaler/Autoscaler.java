@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -27,6 +28,7 @@ import dev.thaw.autoscaler.router.FleetContext;
 import dev.thaw.autoscaler.router.QueueBudget;
 import dev.thaw.autoscaler.router.RequestMetrics;
 import dev.thaw.autoscaler.router.Router;
+import dev.thaw.autoscaler.router.StartSpans;
 import dev.thaw.autoscaler.scaling.ScalingLoop;
 import dev.thaw.autoscaler.target.ScaleTarget;
 import dev.thaw.autoscaler.target.process.ProcessTarget;
@@ -59,11 +61,12 @@ public final class Autoscaler {
     private volatile boolean preparing;
     private Router.Listening router;
 
-    private Autoscaler(Vertx vertx, AutoscalerConfig config, MeterRegistry meters, ScaleTarget target) {
+    private Autoscaler(
+            Vertx vertx, AutoscalerConfig config, MeterRegistry meters, OpenTelemetry telemetry, ScaleTarget target) {
         this.vertx = vertx;
         this.config = config;
         this.meters = meters;
-        this.metrics = new RequestMetrics(meters);
+        this.metrics = new RequestMetrics(meters, new StartSpans(telemetry));
         this.target = target;
         var forecast = new Forecast(
                 new ForecastSettings(config.standby().slot(), ForecastSettings.DEFAULT.gigabyteSecondsPerSecond()));
@@ -91,13 +94,14 @@ public final class Autoscaler {
     /**
      * Starts the router and sweeps what an earlier one left behind.
      *
+     * @param telemetry takes a span for each start; {@link OpenTelemetry#noop()} costs nothing
      * @param async takes requests that ask to be answered later; null when there is none
      */
     public static Future<Autoscaler> start(
-            Vertx vertx, AutoscalerConfig config, MeterRegistry meters, AsyncInvoker async) {
+            Vertx vertx, AutoscalerConfig config, MeterRegistry meters, OpenTelemetry telemetry, AsyncInvoker async) {
         Autoscaler autoscaler;
         try {
-            autoscaler = new Autoscaler(vertx, config, meters, new ProcessTarget(config));
+            autoscaler = new Autoscaler(vertx, config, meters, telemetry, new ProcessTarget(config));
         } catch (IOException e) {
             return Future.failedFuture(e);
         }
