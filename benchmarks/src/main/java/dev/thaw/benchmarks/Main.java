@@ -20,9 +20,10 @@ public final class Main implements Callable<Integer> {
             "cold-start", new ColdStart(),
             "upload-to-invoke", new UploadToInvoke(),
             "events", new Events(),
-            "thaw", new Thaw()));
+            "thaw", new Thaw(),
+            "engine", new Engine()));
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "cold-start, events, thaw or upload-to-invoke")
+    @Parameters(index = "0", paramLabel = "NAME", description = "cold-start, engine, events, thaw or upload-to-invoke")
     private String name;
 
     @Option(
