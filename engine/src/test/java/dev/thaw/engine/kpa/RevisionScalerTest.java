@@ -75,7 +75,8 @@ class RevisionScalerTest {
             scaler.record(second * SECOND, load, load);
             ready = second % 2 == 0 ? scaler.scale(second * SECOND, ready).instances() : ready;
         }
-        // Then it stays where it is, and an exponential average falls short of the load by less than a ten-thousandth or the long window's tail
+        // Then it stays where it is, and an exponential average falls short of the load by less than a ten-thousandth
+        // or the long window's tail
         int settled = ready;
         for (; second < 300; second++) {
             scaler.record(second * SECOND, load, load);
@@ -107,7 +108,8 @@ class RevisionScalerTest {
 
     @Property(tries = 200)
     void whatComesAtTheSameTimeMayComeInAnyOrder(
-            @ForAll @Size(min = 2, max = 12) List<@DoubleRange(max = 30) Double> reports, @ForAll Aggregation aggregation) {
+            @ForAll @Size(min = 2, max = 12) List<@DoubleRange(max = 30) Double> reports,
+            @ForAll Aggregation aggregation) {
         // Given reports of several routers
         KpaSpec spec = settings(aggregation).resolve(ScaleDefaults.KNATIVE, 1, true);
         var one = new RevisionScaler(spec, 1, 0);
