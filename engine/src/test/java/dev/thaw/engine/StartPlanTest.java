@@ -79,7 +79,8 @@ class StartPlanTest {
     }
 
     @Property
-    void nobodyHasMuchMoreThanOneWhoStillLacks(@ForAll("demands") List<Demand> demands, @ForAll @IntRange(max = 40) int room) {
+    void nobodyHasMuchMoreThanOneWhoStillLacks(
+            @ForAll("demands") List<Demand> demands, @ForAll @IntRange(max = 40) int room) {
         // Given memory for all
         Map<String, Long> granted = grants(StartPlan.of(demands, new Room(room, Long.MAX_VALUE)));
         for (Demand poor : demands) {
@@ -129,7 +130,8 @@ class StartPlanTest {
     }
 
     @Property
-    void theOrderOfTheAskingMeansNothing(@ForAll("demands") List<Demand> demands, @ForAll @IntRange(max = 40) int room) {
+    void theOrderOfTheAskingMeansNothing(
+            @ForAll("demands") List<Demand> demands, @ForAll @IntRange(max = 40) int room) {
         var shuffled = new ArrayList<>(demands);
         Collections.shuffle(shuffled, new Random(room));
         var limited = new Room(room, 30 * MIB);

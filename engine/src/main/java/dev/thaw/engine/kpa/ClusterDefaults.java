@@ -34,8 +34,7 @@ public final class ClusterDefaults {
     public static Result read(Map<String, String> data, Duration progressDeadline) {
         var reader = new ClusterDefaults(data);
         ScaleDefaults defaults = reader.defaults(progressDeadline);
-        return new Result(
-                reader.problems.isEmpty() ? defaults : ScaleDefaults.KNATIVE, List.copyOf(reader.problems));
+        return new Result(reader.problems.isEmpty() ? defaults : ScaleDefaults.KNATIVE, List.copyOf(reader.problems));
     }
 
     private ScaleDefaults defaults(Duration progressDeadline) {
@@ -46,7 +45,11 @@ public final class ClusterDefaults {
                 utilization(usual.utilization()),
                 usual.rpsUtilization(),
                 number("container-concurrency-target-default", usual.concurrencyTarget(), n -> true, "a number"),
-                number("requests-per-second-target-default", usual.rpsTarget(), n -> n >= LEAST_TARGET, "at least 0.01"),
+                number(
+                        "requests-per-second-target-default",
+                        usual.rpsTarget(),
+                        n -> n >= LEAST_TARGET,
+                        "at least 0.01"),
                 number("target-burst-capacity", usual.burstCapacity(), n -> n >= 0 || n == -1, "-1, or 0 or more"),
                 window(usual.stableWindow()),
                 number("panic-window-percentage", usual.panicWindowPercentage(), n -> n >= 1 && n <= 100, "1 to 100"),
@@ -147,7 +150,9 @@ public final class ClusterDefaults {
         }
         Optional<Duration> duration = GoDuration.parse(text).filter(d -> d.compareTo(least) >= 0);
         if (duration.isEmpty()) {
-            problem(key, "'" + text + "' is not a duration such as 90s or 1m30s" + (least.isZero() ? "." : ", above 0."));
+            problem(
+                    key,
+                    "'" + text + "' is not a duration such as 90s or 1m30s" + (least.isZero() ? "." : ", above 0."));
         }
         return duration.orElse(usual);
     }

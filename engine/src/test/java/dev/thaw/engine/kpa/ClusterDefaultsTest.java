@@ -14,14 +14,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The rows are those of Knative's {@code pkg/autoscaler/config/config_test.go}. */
 class ClusterDefaultsTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(600);
+    private static final Duration DEADLINE = Duration.ofMinutes(10);
 
     private static ClusterDefaults.Result read(String entries) {
         var data = new HashMap<String, String>();
         for (String entry : entries.split(";", -1)) {
             if (!entry.isBlank()) {
                 int colon = entry.indexOf(':');
-                data.put(entry.substring(0, colon).strip(), entry.substring(colon + 1).strip());
+                data.put(
+                        entry.substring(0, colon).strip(),
+                        entry.substring(colon + 1).strip());
             }
         }
         return ClusterDefaults.read(data, DEADLINE);
@@ -30,7 +32,9 @@ class ClusterDefaultsTest {
     @Test
     void whatIsNotSaidIsAsInANewInstallation() {
         assertEquals(ScaleDefaults.KNATIVE, read("").defaults());
-        assertEquals(ScaleDefaults.KNATIVE, read("_example: x; enable-scale-to-zero: TRUE").defaults());
+        assertEquals(
+                ScaleDefaults.KNATIVE,
+                read("_example: x; enable-scale-to-zero: TRUE").defaults());
     }
 
     @Test
@@ -53,7 +57,7 @@ class ClusterDefaultsTest {
                                 Map.entry("pod-autoscaler-class", "some.class"),
                                 Map.entry("activator-capacity", "905"),
                                 Map.entry("scale-to-zero-pod-retention-period", "2m3s")),
-                        Duration.ofSeconds(120))
+                        Duration.ofMinutes(2))
                 .defaults();
         // Then
         var expected = new ScaleDefaults(
@@ -77,7 +81,7 @@ class ClusterDefaultsTest {
                 0,
                 0,
                 1,
-                Duration.ofSeconds(120));
+                Duration.ofMinutes(2));
         assertEquals(expected, defaults);
     }
 

@@ -75,7 +75,8 @@ class RevisionScalerTest {
             scaler.record(second * SECOND, load, load);
             ready = second % 2 == 0 ? scaler.scale(second * SECOND, ready).instances() : ready;
         }
-        // Then it stays where it is, and an exponential average falls short of the load by less than a ten-thousandth or the long window's tail
+        // Then it stays where it is, and an exponential average falls short of the load by less than a ten-thousandth
+        // or the long window's tail
         int settled = ready;
         for (; second < 300; second++) {
             scaler.record(second * SECOND, load, load);
@@ -107,7 +108,8 @@ class RevisionScalerTest {
 
     @Property(tries = 200)
     void whatComesAtTheSameTimeMayComeInAnyOrder(
-            @ForAll @Size(min = 2, max = 12) List<@DoubleRange(max = 30) Double> reports, @ForAll Aggregation aggregation) {
+            @ForAll @Size(min = 2, max = 12) List<@DoubleRange(max = 30) Double> reports,
+            @ForAll Aggregation aggregation) {
         // Given reports of several routers
         KpaSpec spec = settings(aggregation).resolve(ScaleDefaults.KNATIVE, 1, true);
         var one = new RevisionScaler(spec, 1, 0);
@@ -118,6 +120,31 @@ class RevisionScalerTest {
             reports.reversed().forEach(report -> other.record(now, Math.rint(report), 0));
             // Then
             assertEquals(one.scale(now, 3), other.scale(now, 3));
+        }
+    }
+
+    @Property(tries = 200)
+    void givingTheWindowsBackChangesNothing(
+            @ForAll @Size(min = 5, max = 12) List<@IntRange(max = 150) Integer> lengths,
+            @ForAll @IntRange(min = 1, max = 9) int load,
+            @ForAll Aggregation aggregation) {
+        // Given spells of silence and of load by turns
+        KpaSpec spec = settings(aggregation).resolve(ScaleDefaults.KNATIVE, 1, true);
+        var scaler = new RevisionScaler(spec, 0, 0);
+        var reference = new Kpa(spec, 0, 0);
+        var stable = new BucketWindow(spec.stableWindow(), Duration.ofSeconds(1), aggregation);
+        var panic = new BucketWindow(spec.panicWindow(), Duration.ofSeconds(1), aggregation);
+        long now = 0;
+        for (int spell = 0; spell < lengths.size(); spell++) {
+            int value = spell % 2 == 0 ? 0 : load;
+            for (int second = 0; second < lengths.get(spell); second++) {
+                now += SECOND;
+                scaler.record(now, value, 0);
+                stable.record(now, value);
+                panic.record(now, value);
+                // Then it says what windows say that are always there
+                assertEquals(reference.scale(now, stable.average(now), panic.average(now), 2), scaler.scale(now, 2));
+            }
         }
     }
 
@@ -132,7 +159,7 @@ class RevisionScalerTest {
     @Test
     void whatIsSaidAgainIsTheSameObject() {
         // Given a load that does not change
-        var scaler = new RevisionScaler(SPEC, 3, 0);
+        var scaler = new RevisionScaler(SPEC, 1, 0);
         for (long second = 0; second < 60; second++) {
             scaler.record(second * SECOND, 2, 2);
         }
