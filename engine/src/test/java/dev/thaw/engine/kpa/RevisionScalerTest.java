@@ -123,6 +123,31 @@ class RevisionScalerTest {
         }
     }
 
+    @Property(tries = 200)
+    void givingTheWindowsBackChangesNothing(
+            @ForAll @Size(min = 5, max = 12) List<@IntRange(max = 150) Integer> lengths,
+            @ForAll @IntRange(min = 1, max = 9) int load,
+            @ForAll Aggregation aggregation) {
+        // Given spells of silence and of load by turns
+        KpaSpec spec = settings(aggregation).resolve(ScaleDefaults.KNATIVE, 1, true);
+        var scaler = new RevisionScaler(spec, 0, 0);
+        var reference = new Kpa(spec, 0, 0);
+        var stable = new BucketWindow(spec.stableWindow(), Duration.ofSeconds(1), aggregation);
+        var panic = new BucketWindow(spec.panicWindow(), Duration.ofSeconds(1), aggregation);
+        long now = 0;
+        for (int spell = 0; spell < lengths.size(); spell++) {
+            int value = spell % 2 == 0 ? 0 : load;
+            for (int second = 0; second < lengths.get(spell); second++) {
+                now += SECOND;
+                scaler.record(now, value, 0);
+                stable.record(now, value);
+                panic.record(now, value);
+                // Then it says what windows say that are always there
+                assertEquals(reference.scale(now, stable.average(now), panic.average(now), 2), scaler.scale(now, 2));
+            }
+        }
+    }
+
     private static ScaleSettings settings(Aggregation aggregation) {
         return ScaleReader.read(
                         Map.of(ScaleField.AGGREGATION, aggregation.name().replace('_', '-')),
@@ -134,7 +159,7 @@ class RevisionScalerTest {
     @Test
     void whatIsSaidAgainIsTheSameObject() {
         // Given a load that does not change
-        var scaler = new RevisionScaler(SPEC, 3, 0);
+        var scaler = new RevisionScaler(SPEC, 1, 0);
         for (long second = 0; second < 60; second++) {
             scaler.record(second * SECOND, 2, 2);
         }
