@@ -93,7 +93,8 @@ final class CsvTable implements AutoCloseable {
     }
 
     private TraceException notANumber(int column) {
-        return error("column '" + heading.get(column) + "' must be a number of at least 0, but is '" + cells[column] + "'");
+        return error(
+                "column '" + heading.get(column) + "' must be a number of at least 0, but is '" + cells[column] + "'");
     }
 
     TraceException error(String problem) {

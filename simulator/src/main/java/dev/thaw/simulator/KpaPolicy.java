@@ -67,7 +67,8 @@ final class KpaPolicy implements Policy {
         }
 
         private static boolean isCalledIn(int second, int calls) {
-            // Call i comes at second 60 i / calls; the first one not before this second is compared with the next second.
+            // Call i comes at second 60 i / calls; the first one not before this second is compared with the next
+            // second.
             long first = ((long) second * calls + SECONDS - 1) / SECONDS;
             return first < calls && first * SECONDS < (long) (second + 1) * calls;
         }

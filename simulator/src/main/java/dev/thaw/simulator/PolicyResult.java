@@ -8,4 +8,5 @@ package dev.thaw.simulator;
  * @param cost both, in seconds: {@link Prices}
  * @param microsPerFunctionMinute what its decisions took on this machine, in µs
  */
-public record PolicyResult(String name, long coldStarts, double idleGbMinutes, double cost, double microsPerFunctionMinute) {}
+public record PolicyResult(
+        String name, long coldStarts, double idleGbMinutes, double cost, double microsPerFunctionMinute) {}

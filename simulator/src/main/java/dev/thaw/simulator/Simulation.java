@@ -36,7 +36,8 @@ public final class Simulation {
                 needed[i] = occupancy[i].needed(minute);
                 invocations[i] = trace.functions().get(i).invocations()[minute];
                 cold += Math.max(0, needed[i] - Math.max(up[i], occupancy[i].carried()));
-                idle += Math.max(0, up[i] - needed[i]) * trace.functions().get(i).gigabytes();
+                idle += Math.max(0, up[i] - needed[i])
+                        * trace.functions().get(i).gigabytes();
             }
             long began = System.nanoTime();
             up = policy.endMinute(trace.firstMinute() + minute, invocations.clone(), needed.clone());

@@ -31,13 +31,8 @@ final class ThawPolicy implements Policy {
         List<SlotUse> uses = new ArrayList<>(needed.length);
         for (int i = 0; i < needed.length; i++) {
             TraceFunction function = trace.functions().get(i);
-            uses.add(new SlotUse(
-                    function.name(),
-                    function.app(),
-                    invocations[i],
-                    needed[i],
-                    START,
-                    (long) (function.gigabytes() * BYTES_PER_GB)));
+            uses.add(new SlotUse(function.name(), function.app(), invocations[i], needed[i], START, (long)
+                    (function.gigabytes() * BYTES_PER_GB)));
         }
         return forecast.endSlot(minute, uses, Long.MAX_VALUE).stream()
                 .mapToInt(StandbyPlan::instances)

@@ -71,7 +71,8 @@ public final class TraceReader {
         return durations;
     }
 
-    private Trace readInvocations(Map<String, Double> gigabytes, Map<String, Durations> durations, boolean withDurations)
+    private Trace readInvocations(
+            Map<String, Double> gigabytes, Map<String, Durations> durations, boolean withDurations)
             throws IOException, TraceException {
         List<TraceFunction> functions = new ArrayList<>();
         Set<String> seen = new HashSet<>();
@@ -115,7 +116,9 @@ public final class TraceReader {
         try {
             return Integer.parseInt(name);
         } catch (NumberFormatException e) {
-            throw (TraceException) table.error("the first column after 'Trigger' must be a minute, but is '" + name + "'").initCause(e);
+            throw (TraceException)
+                    table.error("the first column after 'Trigger' must be a minute, but is '" + name + "'")
+                            .initCause(e);
         }
     }
 

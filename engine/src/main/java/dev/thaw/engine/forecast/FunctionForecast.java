@@ -7,7 +7,7 @@ import java.io.IOException;
 /** What is known about one function, and the guess about its next slot. */
 final class FunctionForecast {
     /** Saved starts count a little less than memory: a wrong guess that an instance is needed costs others their place. */
-    private static final double CAUTION = 0.9;
+    private static final double CAUTION = 0.75;
 
     final History history = new History();
     final Peaks peaks = new Peaks();
