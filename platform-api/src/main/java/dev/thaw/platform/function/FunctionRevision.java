@@ -11,6 +11,7 @@ import java.util.OptionalInt;
  * @param executable executable, jar or folder of a Quarkus app; may not exist
  * @param concurrency requests at a time per instance; 0 is no limit
  * @param standbys how many idle instances are kept frozen; empty leaves it to the forecast
+ * @param manifest what all of this has been read from
  */
 public record FunctionRevision(
         String function,
@@ -25,7 +26,8 @@ public record FunctionRevision(
         int minInstances,
         int maxInstances,
         Duration idle,
-        OptionalInt standbys) {
+        OptionalInt standbys,
+        FunctionManifest manifest) {
     static FunctionRevision of(StoredFunction function) {
         FunctionSpec spec = function.manifest().spec();
         return new FunctionRevision(
@@ -41,6 +43,7 @@ public record FunctionRevision(
                 spec.scale().min(),
                 spec.scale().max(),
                 spec.scale().idleTime(),
-                spec.scale().standbys());
+                spec.scale().standbys(),
+                function.manifest());
     }
 }
