@@ -29,12 +29,14 @@ import dev.thaw.autoscaler.router.QueueBudget;
 import dev.thaw.autoscaler.router.RequestMetrics;
 import dev.thaw.autoscaler.router.Router;
 import dev.thaw.autoscaler.router.StartSpans;
+import dev.thaw.autoscaler.scaling.ForecastFile;
 import dev.thaw.autoscaler.scaling.ScalingLoop;
 import dev.thaw.autoscaler.target.ScaleTarget;
 import dev.thaw.autoscaler.target.process.ProcessTarget;
 import dev.thaw.engine.Decision;
 import dev.thaw.engine.forecast.Forecast;
 import dev.thaw.engine.forecast.ForecastSettings;
+import dev.thaw.engine.forecast.ForecastState;
 
 /** Router, engine and scale target in one: applies revisions, routes requests to them, and keeps as many instances as they need. */
 public final class Autoscaler {
@@ -54,6 +56,8 @@ public final class Autoscaler {
     private final Set<RevisionSpec> unprepared = ConcurrentHashMap.newKeySet();
     private final FleetContext context;
     private final ScalingLoop loop;
+    private final Forecast forecast;
+    private final ForecastFile forecastFile;
     /** Decisions are made on one thread: no two of them at once. */
     private final ScheduledExecutorService thread = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().name("scaling").daemon().factory(), new ThreadPoolExecutor.DiscardPolicy());
@@ -68,13 +72,15 @@ public final class Autoscaler {
         this.meters = meters;
         this.metrics = new RequestMetrics(meters, new StartSpans(telemetry));
         this.target = target;
-        var forecast = new Forecast(
+        this.forecastFile = new ForecastFile(config.data().resolve("forecast"));
+        this.forecast = forecastFile.load(
                 new ForecastSettings(config.standby().slot(), ForecastSettings.DEFAULT.gigabyteSecondsPerSecond()));
         this.loop = new ScalingLoop(
                 fleets::values,
                 target,
                 config.standby(),
                 forecast,
+                state -> Thread.ofVirtual().start(() -> forecastFile.save(state)),
                 System::nanoTime,
                 System::currentTimeMillis,
                 thread,
@@ -216,6 +222,9 @@ public final class Autoscaler {
                 })
                 .eventually(() -> vertx.executeBlocking(() -> {
                     target.close();
+                    if (thread.awaitTermination(1, TimeUnit.SECONDS)) {
+                        forecastFile.save(ForecastState.save(forecast));
+                    }
                     return null;
                 }));
     }

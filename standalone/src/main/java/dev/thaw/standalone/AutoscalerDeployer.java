@@ -6,7 +6,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.thaw.autoscaler.InstanceView;
 import dev.thaw.autoscaler.RevisionSpec;
-import dev.thaw.engine.kpa.ScaleSettings;
 import dev.thaw.platform.function.Deployer;
 import dev.thaw.platform.function.FunctionRevision;
 import dev.thaw.platform.function.InstanceStatus;
@@ -39,8 +38,8 @@ class AutoscalerDeployer implements Deployer {
                         revision.maxInstances(),
                         revision.idle(),
                         revision.standbys(),
-                        ScaleSettings.NONE,
-                        1));
+                        revision.scale(),
+                        revision.weight()));
     }
 
     @Override
