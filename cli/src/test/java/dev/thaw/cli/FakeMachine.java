@@ -36,6 +36,7 @@ final class FakeMachine {
             "cli/src/test/java/ATest.java",
             "embedded/pom.xml",
             "autoscaler/pom.xml",
+            "engine/pom.xml",
             "platform-api/pom.xml",
             "functions/one/pom.xml",
             "standalone/pom.xml",
