@@ -37,6 +37,7 @@ final class FakeMachine {
             "embedded/pom.xml",
             "autoscaler/pom.xml",
             "engine/pom.xml",
+            "simulator/pom.xml",
             "platform-api/pom.xml",
             "functions/one/pom.xml",
             "standalone/pom.xml",
