@@ -37,6 +37,8 @@ final class FakeMachine {
             "engine/pom.xml",
             "embedded/pom.xml",
             "autoscaler/pom.xml",
+            "engine/pom.xml",
+            "simulator/pom.xml",
             "platform-api/pom.xml",
             "knative/pom.xml",
             "functions/one/pom.xml",
