@@ -13,8 +13,15 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+
+import dev.thaw.engine.kpa.ScaleSettings;
 
 /** An autoscaler with real processes, and a client. */
 final class Harness implements AutoCloseable {
@@ -24,6 +31,7 @@ final class Harness implements AutoCloseable {
 
     final Vertx vertx = Vertx.vertx();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final InMemorySpanExporter spans = InMemorySpanExporter.create();
     final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     final Autoscaler autoscaler;
@@ -31,7 +39,8 @@ final class Harness implements AutoCloseable {
 
     Harness(Path folder, int queueRequests, Duration startTimeout) {
         this.folder = folder;
-        this.autoscaler = await(Autoscaler.start(vertx, config(folder, queueRequests, startTimeout), meters, null));
+        this.autoscaler =
+                await(Autoscaler.start(vertx, config(folder, queueRequests, startTimeout), meters, telemetry(), null));
     }
 
     Harness(Path folder) {
@@ -44,11 +53,8 @@ final class Harness implements AutoCloseable {
                 0,
                 folder.resolve("data"),
                 folder.resolve("scratch"),
-                queueRequests,
-                1L << 30,
-                1_000,
-                PARK_AFTER,
-                64L << 20,
+                new AutoscalerConfig.Queue(queueRequests, 1L << 30, 1_000),
+                new AutoscalerConfig.Standby(PARK_AFTER, 64L << 20, 4L << 30, Duration.ofMinutes(1)),
                 startTimeout,
                 Duration.ofSeconds(5),
                 Map.of());
@@ -92,7 +98,9 @@ final class Harness implements AutoCloseable {
                 0,
                 max,
                 idle,
-                OptionalInt.empty()));
+                OptionalInt.empty(),
+                ScaleSettings.NONE,
+                1));
     }
 
     /** The usual: no limit, one instance, long timeouts. */
@@ -111,6 +119,14 @@ final class Harness implements AutoCloseable {
 
     HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private OpenTelemetry telemetry() {
+        return OpenTelemetrySdk.builder()
+                .setTracerProvider(SdkTracerProvider.builder()
+                        .addSpanProcessor(SimpleSpanProcessor.create(spans))
+                        .build())
+                .build();
     }
 
     static <T> T await(Future<T> future) {

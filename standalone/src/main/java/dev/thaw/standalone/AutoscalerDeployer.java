@@ -9,6 +9,7 @@ import dev.thaw.autoscaler.RevisionSpec;
 import dev.thaw.platform.function.Deployer;
 import dev.thaw.platform.function.FunctionRevision;
 import dev.thaw.platform.function.InstanceStatus;
+import dev.thaw.platform.function.ScalingDecision;
 
 /** Deploys functions onto the autoscaler in this process. */
 @ApplicationScoped
@@ -36,7 +37,9 @@ class AutoscalerDeployer implements Deployer {
                         revision.minInstances(),
                         revision.maxInstances(),
                         revision.idle(),
-                        revision.standbys()));
+                        revision.standbys(),
+                        revision.scale(),
+                        revision.weight()));
     }
 
     @Override
@@ -63,6 +66,14 @@ class AutoscalerDeployer implements Deployer {
                 view.since(),
                 runs ? view.memoryBytes() : null,
                 view.reason());
+    }
+
+    @Override
+    public List<ScalingDecision> decisions(String function) {
+        return autoscaler.get().decisions(function).stream()
+                .map(decision ->
+                        new ScalingDecision(decision.at(), decision.action(), decision.count(), decision.reason()))
+                .toList();
     }
 
     @Override

@@ -28,6 +28,7 @@ class LocalAutoscaler {
     private final Addresses addresses;
     private final ScalingConfig scaling;
     private final Calls calls;
+    private final Tracing tracing = Tracing.from(System::getenv);
     private Autoscaler autoscaler;
 
     LocalAutoscaler(Vertx vertx, MeterRegistry meters, Addresses addresses, ScalingConfig scaling, Calls calls) {
@@ -45,17 +46,23 @@ class LocalAutoscaler {
                 addresses.router().getPort(),
                 home.resolve("instances"),
                 home.resolve("scratch"),
-                scaling.queueRequests(),
-                scaling.queueBytes().asLongValue(),
-                scaling.queueRequestsInAll(),
-                scaling.parkAfter(),
-                scaling.likelyMemory().asLongValue(),
+                new AutoscalerConfig.Queue(
+                        scaling.queueRequests(), scaling.queueBytes().asLongValue(), scaling.queueRequestsInAll()),
+                standby(),
                 scaling.startTimeout(),
                 scaling.drainTimeout(),
                 environment());
         AsyncInvoker async = (function, type, body) -> vertx.executeBlocking(
                 () -> URI.create("/v1/invocations/" + calls.call(function, type, body.getBytes())), false);
-        autoscaler = await(Autoscaler.start(vertx, config, meters, async), START_TIMEOUT_S);
+        autoscaler = await(Autoscaler.start(vertx, config, meters, tracing.telemetry(), async), START_TIMEOUT_S);
+    }
+
+    private AutoscalerConfig.Standby standby() {
+        return new AutoscalerConfig.Standby(
+                scaling.parkAfter(),
+                scaling.likelyMemory().asLongValue(),
+                scaling.standbyMemory().asLongValue(),
+                scaling.forecastSlot());
     }
 
     /** What every instance is told beside what the router tells it. */
@@ -76,6 +83,7 @@ class LocalAutoscaler {
         if (autoscaler != null) {
             await(autoscaler.close(), STOP_TIMEOUT_S);
         }
+        tracing.close();
     }
 
     private static <T> T await(Future<T> future, long seconds) {

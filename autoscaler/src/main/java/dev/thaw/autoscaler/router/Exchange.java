@@ -184,6 +184,7 @@ final class Exchange {
             return;
         }
         answering = true;
+        lease.answered(request.getHeader("traceparent"));
         answer.pause();
         head(answer);
         if (answer.getHeader("Content-Length") == null && request.version() != HttpVersion.HTTP_2) {
@@ -203,10 +204,13 @@ final class Exchange {
                         "Server-Timing",
                         String.format(
                                 Locale.ROOT,
-                                "queue;dur=%.1f, start;dur=%.1f, app;dur=%.1f",
+                                "queue;dur=%.1f, start;dur=%.1f, app;dur=%.1f%s",
                                 millis(lease.queued()),
                                 millis(lease.starting()),
-                                Math.max(0, app)));
+                                Math.max(0, app),
+                                lease.start().equals("warm")
+                                        ? ""
+                                        : lease.phases().timing()));
     }
 
     /** An instance may answer, and close, before it has read the whole body: then the answer counts. */

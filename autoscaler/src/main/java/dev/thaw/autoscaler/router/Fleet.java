@@ -1,6 +1,7 @@
 package dev.thaw.autoscaler.router;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,6 @@ import dev.thaw.engine.Decision;
 import dev.thaw.engine.DecisionLog;
 import dev.thaw.engine.InstanceState;
 import dev.thaw.engine.ScalingRule;
-import dev.thaw.engine.StartBackoff;
 import dev.thaw.engine.StartPlan;
 
 /**
@@ -34,6 +34,7 @@ public final class Fleet {
     private final FleetContext context;
     private final Instances instances = new Instances();
     private final WaitQueue waiting;
+    private final StartHistory starts = new StartHistory();
     private final DecisionLog decisions = new DecisionLog();
     private final LongAdder arrivals = new LongAdder();
     private volatile RevisionSpec spec;
@@ -41,15 +42,15 @@ public final class Fleet {
     private volatile long quietSince;
     private volatile int desired;
     private volatile int standbys;
-    private StartBackoff backoff = StartBackoff.NONE;
-    private StartFailure lastFailure;
-    private long expectedMemory;
+    private volatile String desiredFor = "";
+    private volatile double worth;
+    private final LongAdder busyNanos = new LongAdder();
 
     public Fleet(RevisionSpec spec, FleetContext context) {
         this.spec = spec;
         this.context = context;
-        this.waiting =
-                new WaitQueue(context.config().queueRequests(), context.config().queueBytes(), context.queue());
+        this.waiting = new WaitQueue(
+                context.config().queue().requests(), context.config().queue().bytes(), context.queue());
         this.quietSince = now();
         this.standbys = spec.standbys().orElse(0);
     }
@@ -58,15 +59,14 @@ public final class Fleet {
         return spec;
     }
 
-    private long now() {
+    long now() {
         return context.nanos().getAsLong();
     }
 
     /** Brings the function to another revision; instances of the old one finish their requests and go. */
     public synchronized void update(RevisionSpec next) {
         spec = next;
-        backoff = StartBackoff.NONE;
-        lastFailure = null;
+        starts.reset();
         standbys = next.standbys().orElse(0);
         instances.list().stream().filter(i -> !i.isOf(next)).forEach(i -> retire(i, "a newer revision"));
         nudge();
@@ -82,7 +82,7 @@ public final class Fleet {
             return null;
         }
         arrivals.increment();
-        return new Lease(this, instance, Lease.Start.WARM, 0, 0);
+        return new Lease(this, instance, Lease.Start.WARM, now(), 0, 0);
     }
 
     private Instance choose(String session) {
@@ -103,12 +103,12 @@ public final class Fleet {
             waiter.refuse(new Unavailable(503, "draining", "The router is stopping.", 1));
             return waiter;
         }
-        if (backoff.isTelling() && backoff.holds(now) && nothingRuns()) {
-            waiter.refuse(failure());
+        if (starts.isTelling(now) && nothingRuns()) {
+            waiter.refuse(starts.reason(now));
         } else if (waiting.offer(waiter)) {
             serve();
         } else {
-            decisions.add("refuse", 1, "the queue is full");
+            note("refuse", 1, "the queue is full");
             waiter.refuse(new Unavailable(
                     503, "queue-full", waiting.size() + " requests wait for " + spec.function() + " already.", 1));
         }
@@ -119,8 +119,9 @@ public final class Fleet {
         waiting.remove(waiter);
     }
 
-    void release(Instance instance) {
+    void release(Instance instance, long takenAt) {
         long now = now();
+        busyNanos.add(now - takenAt);
         quietSince = now;
         int left = instance.done(now);
         if (waiting.size() > 0) {
@@ -170,7 +171,7 @@ public final class Fleet {
             }
             if (last.get().thaw(now)) {
                 instances.publish();
-                decisions.add("thaw", 1, "a request waits");
+                note("thaw", 1, "a request waits");
                 context.metrics().phase(spec.function(), "thaw", "ready", now() - now);
                 return true;
             }
@@ -180,8 +181,10 @@ public final class Fleet {
         }
     }
 
-    void firstByte(Lease.Start start, long nanos) {
-        context.metrics().phase(spec.function(), start.text(), "first-byte", nanos);
+    /** The request that waited for a start has been answered. */
+    void started(StartPhases start, String traceparent) {
+        context.metrics().phase(start.function(), start.kind(), "first-byte", start.answered() - start.given());
+        context.metrics().started(start, traceparent);
     }
 
     /** What is to be started, in the eyes of {@link StartPlan}. */
@@ -189,7 +192,7 @@ public final class Fleet {
         Waiter oldest = waiting.first();
         return new StartPlan.Demand(
                 spec.function(),
-                1,
+                spec.weight(),
                 instances.alive(),
                 toStart(),
                 expectedMemory(),
@@ -197,14 +200,19 @@ public final class Fleet {
     }
 
     private int toStart() {
-        return closed || backoff.holds(now())
+        return closed || starts.isPausing(now())
                 ? 0
                 : ScalingRule.toStart(load(), bounds(), instances.count(InstanceState.STARTING), standbys);
     }
 
-    private long expectedMemory() {
-        long likely = Math.min(spec.memoryBytes(), context.config().likelyMemory());
-        return expectedMemory == 0 ? likely : expectedMemory;
+    /** What one instance holds, as seen; what is likely before that. */
+    public synchronized long expectedMemory() {
+        long likely = Math.min(spec.memoryBytes(), context.config().standby().likelyMemory());
+        return starts.memory() == 0 ? likely : starts.memory();
+    }
+
+    private String ahead() {
+        return desired > 0 ? "ahead of requests: " + desiredFor : "kept ahead of requests";
     }
 
     /** Starts one more instance. */
@@ -212,7 +220,7 @@ public final class Fleet {
         if (closed) {
             return;
         }
-        decisions.add("start", 1, waiting.size() > 0 ? waiting.size() + " requests wait" : "wanted ahead of requests");
+        note("start", 1, waiting.size() > 0 ? waiting.size() + " requests wait" : ahead());
         RunningInstance process = context.target().start(spec);
         var instance = new Instance(process, spec, now());
         instances.add(instance);
@@ -227,7 +235,9 @@ public final class Fleet {
     private synchronized void ready(Instance instance, StartTimes times) {
         context.metrics().phase(spec.function(), "cold", "spawn", times.spawn().toNanos());
         context.metrics().phase(spec.function(), "cold", "boot", times.boot().toNanos());
+        instance.spawned(times.spawn());
         if (instance.answered(now())) {
+            starts.succeeded(instance.readyAt() - instance.createdAt());
             instances.publish();
             serve();
             context.metrics().phase(spec.function(), "cold", "ready", now() - instance.readyAt());
@@ -240,10 +250,9 @@ public final class Fleet {
             return;
         }
         instance.ended();
-        lastFailure = failure instanceof StartFailure known ? known : StartFailure.of(failure.toString());
-        backoff = lastFailure.isForGood() ? backoff.failedForGood(now()) : backoff.failed(now());
-        decisions.add("hold", 1, "a start failed: " + lastFailure.getMessage());
-        LOG.warn("{} did not start: {}", instance.id(), lastFailure.getMessage());
+        starts.failed(failure instanceof StartFailure known ? known : StartFailure.of(failure.toString()), now());
+        note("hold", 1, "a start failed: " + failure.getMessage());
+        LOG.warn("{} did not start: {}", instance.id(), failure.getMessage());
         tellThoseWhoWait();
     }
 
@@ -252,16 +261,15 @@ public final class Fleet {
     }
 
     private void tellThoseWhoWait() {
-        if (backoff.isTelling() && nothingRuns()) {
-            waiting.drain().forEach(waiter -> waiter.refuse(failure()));
+        if (starts.isTelling(now()) && nothingRuns()) {
+            waiting.drain().forEach(waiter -> waiter.refuse(starts.reason(now())));
         }
     }
 
     /** One that only opens its port and ends again does not count as a start that succeeded. */
     private void noteEnd(Instance instance, String how) {
         if (!instance.isProven(now())) {
-            lastFailure = StartFailure.of(how);
-            backoff = backoff.failed(now());
+            starts.failed(StartFailure.of(how), now());
             tellThoseWhoWait();
         }
     }
@@ -278,11 +286,6 @@ public final class Fleet {
         nudge();
     }
 
-    private Unavailable failure() {
-        StartFailure cause = lastFailure == null ? StartFailure.of("It ended.") : lastFailure;
-        return new Unavailable(502, cause.code(), cause.getMessage(), backoff.secondsLeft(now()));
-    }
-
     /** Called every so often: parks and stops what has been idle long enough. Costs next to nothing while there is nothing. */
     public void tick() {
         boolean rests = instances.size() == 0 && waiting.size() == 0 && spec.minInstances() == 0;
@@ -294,11 +297,10 @@ public final class Fleet {
     private synchronized void review() {
         long now = now();
         if (instances.list().stream().anyMatch(i -> i.isProven(now))) {
-            backoff = StartBackoff.NONE;
-            lastFailure = null;
+            starts.reset();
         }
         var patience = new ScalingRule.Patience(
-                spec.standbys().orElse(1) > 0, context.config().parkAfter(), spec.idle(), standbys);
+                spec.standbys().orElse(1) > 0, context.config().standby().parkAfter(), spec.idle(), standbys);
         for (Instance instance : instances.list()) {
             if (instance.isIdle()) {
                 idle(instance, patience, now);
@@ -316,9 +318,9 @@ public final class Fleet {
             case RETIRE -> retire(instance, "idle for " + idleFor.toSeconds() + " s");
             case PARK -> {
                 if (!standby && instance.park()) {
-                    expectedMemory = Math.max(expectedMemory, instance.memoryBytes());
+                    starts.holds(instance.memoryBytes());
                     instances.publish();
-                    decisions.add("park", 1, "idle for " + idleFor.toSeconds() + " s");
+                    note("park", 1, "idle for " + idleFor.toSeconds() + " s");
                 }
             }
             case STAY -> {
@@ -330,7 +332,7 @@ public final class Fleet {
     private void retire(Instance instance, String reason) {
         if (instance.retire()) {
             instances.publish();
-            decisions.add("retire", 1, reason);
+            note("retire", 1, reason);
             if (instance.inFlight() == 0) {
                 instance.stop(context.config().drainTimeout());
             }
@@ -397,14 +399,41 @@ public final class Fleet {
         return arrivals.sum();
     }
 
-    /** What the averages want from now on. */
-    public void desire(int count) {
+    /** How many instances, standbys included, there should be from now on, and why. */
+    public void desire(int count, String reason) {
+        if (count != desired) {
+            note("scale", count, reason);
+        }
+        desiredFor = reason;
         desired = count;
     }
 
-    /** How many standbys are kept from now on, unless the manifest gives a number. */
-    public void keepStandbys(int count) {
-        standbys = spec.standbys().orElse(count);
+    /** What its standbys are worth, per byte: those that are worth least go first when memory is short. */
+    public void value(double perByte) {
+        worth = perByte;
+    }
+
+    public double worth() {
+        return worth;
+    }
+
+    /** Instances that answer at once, or within a thaw. */
+    public synchronized int answering() {
+        return instances.ready().length + instances.count(InstanceState.STANDBY);
+    }
+
+    /** How long all requests that have ended were on instances, in ns, summed. */
+    public long busyNanos() {
+        return busyNanos.sum();
+    }
+
+    /** What a start takes, as measured; empty before the first. */
+    public synchronized Optional<Duration> startTime() {
+        return starts.time();
+    }
+
+    private void note(String action, int count, String reason) {
+        decisions.add(Instant.now(), action, count, reason);
     }
 
     /** The last decisions, the newest first. */
@@ -421,9 +450,7 @@ public final class Fleet {
     public synchronized List<InstanceView> views() {
         var views =
                 new ArrayList<>(instances.list().stream().map(Instance::view).toList());
-        if (lastFailure != null) {
-            views.add(InstanceView.failed(spec.revision(), lastFailure.getMessage()));
-        }
+        starts.failure().ifPresent(reason -> views.add(InstanceView.failed(spec.revision(), reason)));
         return views;
     }
 

@@ -10,6 +10,7 @@ final class Lease {
     private final Fleet fleet;
     private final Instance instance;
     private final Start start;
+    private final long takenAt;
     private final long queuedNanos;
     private final long startingNanos;
     private final AtomicBoolean released = new AtomicBoolean();
@@ -34,10 +35,11 @@ final class Lease {
         }
     }
 
-    Lease(Fleet fleet, Instance instance, Start start, long queuedNanos, long startingNanos) {
+    Lease(Fleet fleet, Instance instance, Start start, long takenAt, long queuedNanos, long startingNanos) {
         this.fleet = fleet;
         this.instance = instance;
         this.start = start;
+        this.takenAt = takenAt;
         this.queuedNanos = queuedNanos;
         this.startingNanos = startingNanos;
     }
@@ -69,16 +71,34 @@ final class Lease {
         return Duration.ofNanos(startingNanos);
     }
 
-    /** The first byte of the answer is here, so many ns after the request was sent. */
-    void answered(long nanos) {
+    /**
+     * The first byte of the answer is here.
+     *
+     * @param traceparent the request's; null when it has none
+     */
+    void answered(String traceparent) {
         if (start != Start.WARM) {
-            fleet.firstByte(start, nanos);
+            fleet.started(phases(), traceparent);
         }
+    }
+
+    /** Where the time of the start went until now; of no use for a warm request. */
+    StartPhases phases() {
+        return new StartPhases(
+                fleet.spec().function(),
+                instance.id(),
+                start.text(),
+                takenAt - startingNanos - queuedNanos,
+                instance.createdAt(),
+                instance.createdAt() + instance.spawnNanos(),
+                instance.readyAt(),
+                takenAt,
+                fleet.now());
     }
 
     void release() {
         if (released.compareAndSet(false, true)) {
-            fleet.release(instance);
+            fleet.release(instance, takenAt);
         }
     }
 

@@ -17,9 +17,11 @@ public final class RequestMetrics implements StartMetrics {
             .toArray(Duration[]::new);
 
     private final MeterRegistry meters;
+    private final StartSpans spans;
 
-    public RequestMetrics(MeterRegistry meters) {
+    public RequestMetrics(MeterRegistry meters, StartSpans spans) {
         this.meters = meters;
+        this.spans = spans;
     }
 
     void answered(RevisionSpec spec, int status, String start, long nanos) {
@@ -44,5 +46,10 @@ public final class RequestMetrics implements StartMetrics {
                 .serviceLevelObjectives(BOUNDS)
                 .register(meters)
                 .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void started(StartPhases start, String traceparent) {
+        spans.record(start, traceparent);
     }
 }

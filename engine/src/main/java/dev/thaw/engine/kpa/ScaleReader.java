@@ -8,12 +8,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** Reads scale settings, wherever they come from, within the limits that Knative sets. */
 public final class ScaleReader {
     private static final double LEAST_TARGET = 0.01;
-    private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(6);
-    private static final Duration LONGEST = Duration.ofHours(1);
+    private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+    static final Duration SHORTEST_WINDOW = Duration.ofSeconds(6);
+    static final Duration LONGEST_WINDOW = Duration.ofHours(1);
 
     private final Map<ScaleField, String> values;
     private final Function<ScaleField, String> name;
@@ -143,16 +145,18 @@ public final class ScaleReader {
         if (text == null) {
             return null;
         }
-        try {
-            double number = Double.parseDouble(text);
-            if (Double.isFinite(number)) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // Said below.
+        Optional<Double> number = number(text);
+        if (number.isEmpty()) {
+            invalid(field, text, "a number");
         }
-        invalid(field, text, "a number");
-        return null;
+        return number.orElse(null);
+    }
+
+    /** A finite decimal number; Java's own reader also takes spaces and suffixes. */
+    static Optional<Double> number(String text) {
+        return NUMBER.matcher(text).matches()
+                ? Optional.of(Double.parseDouble(text)).filter(Double::isFinite)
+                : Optional.empty();
     }
 
     private Double burstCapacity() {
@@ -179,7 +183,7 @@ public final class ScaleReader {
             invalid(field, text, "a duration such as 90s or 1m30s");
             return null;
         }
-        if (duration.get().compareTo(least) < 0 || duration.get().compareTo(LONGEST) > 0) {
+        if (duration.get().compareTo(least) < 0 || duration.get().compareTo(LONGEST_WINDOW) > 0) {
             problem(field, text + " is not between " + least.toSeconds() + "s and 1h.");
             return null;
         }
