@@ -46,7 +46,7 @@ class AutoscalerDeployer implements Deployer {
                         revision.function(),
                         revision.revision(),
                         revision.executable(),
-                        revision.env(),
+                        FunctionDatabases.environment(revision.function(), revision.env()),
                         revision.cpus(),
                         revision.memoryBytes(),
                         revision.scratchBytes(),
