@@ -239,7 +239,7 @@ final class Exchange {
         if (!answering && !repeated && RequestShape.isRepeatable(request)) {
             repeated = true;
             upstream = null;
-            lease.release();
+            lease.lost();
             lease = null;
             acquire(CONNECT_TRIES);
             return;

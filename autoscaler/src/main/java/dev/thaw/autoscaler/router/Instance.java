@@ -141,6 +141,10 @@ final class Instance {
         return on(Event.ENDED);
     }
 
+    boolean lives() {
+        return process.lives();
+    }
+
     void stop(Duration grace) {
         process.stop(grace);
     }

@@ -102,6 +102,15 @@ final class Lease {
         }
     }
 
+    /** The connection broke off; an instance that has died gets no further request, although its end is not told yet. */
+    void lost() {
+        if (instance.lives()) {
+            release();
+        } else {
+            broken();
+        }
+    }
+
     /** The instance takes no connections. */
     void broken() {
         if (released.compareAndSet(false, true)) {

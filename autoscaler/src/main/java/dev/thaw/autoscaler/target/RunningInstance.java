@@ -22,6 +22,9 @@ public interface RunningInstance {
 
     long memoryBytes();
 
+    /** Whether it still runs, as far as the system tells at this moment; {@link #ended} may come a little later. */
+    boolean lives();
+
     /** Takes its CPU away, after it has been told; a thaw that comes in between wins. */
     void freeze();
 

@@ -100,6 +100,11 @@ final class ScriptedTarget implements ScaleTarget {
         }
 
         @Override
+        public boolean lives() {
+            return alive;
+        }
+
+        @Override
         public void freeze() {
             Object attempt = new Object();
             preparing = attempt;

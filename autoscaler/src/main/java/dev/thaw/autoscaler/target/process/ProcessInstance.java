@@ -141,6 +141,11 @@ final class ProcessInstance implements RunningInstance {
         if (hibernation != null) {
             hibernation.thaw();
         }
+        return lives();
+    }
+
+    @Override
+    public boolean lives() {
         return process != null && process.isAlive() && Proc.lives(process.pid());
     }
 
