@@ -21,6 +21,11 @@ public final class Fingerprint {
 
     private Fingerprint() {}
 
+    /** Of a request that its pictures are shared by, within one tenant. */
+    public static String of(String tenant, ImageRequest request) {
+        return sha256(tenant + '\n' + of(request));
+    }
+
     /** Of a request as JSON with sorted names. */
     public static String of(ImageRequest request) {
         try {

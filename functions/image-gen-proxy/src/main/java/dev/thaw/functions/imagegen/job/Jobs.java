@@ -60,7 +60,7 @@ public class Jobs {
                         JobIds.next(now),
                         terms.tenant(),
                         request,
-                        shared ? Optional.of(Fingerprint.of(request)) : Optional.empty(),
+                        shared ? Optional.of(Fingerprint.of(terms.tenant(), request)) : Optional.empty(),
                         candidates,
                         terms.priority(),
                         request.seed() == null ? JobIds.seed() : request.seed(),
