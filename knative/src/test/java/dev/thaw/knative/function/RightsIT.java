@@ -54,7 +54,8 @@ class RightsIT {
             liveAndDie(api.client(), platform, reconciler, namespace);
         }
 
-        // Then
+        // Then; a watch is written down when it has ended
+        eventually(() -> used(api.auditLog(), namespace).containsAll(granted(role)));
         assertEquals(granted(role), used(api.auditLog(), namespace));
     }
 
