@@ -185,8 +185,6 @@ final class Replay implements Benchmark {
         figures.put("memory_ratio", memory[0] / memory[1]);
         figures.put("p99_ratio", figures.get("thaw_p99_ms") / figures.get("kpa_p99_ms"));
         return new Report(
-                figures,
-                Map.of("cold_ratio", "< 1", "p99_ratio", "<= 1"),
-                "Knative's defaults in the same run");
+                figures, Map.of("cold_ratio", "< 1", "p99_ratio", "<= 1"), "Knative's defaults in the same run");
     }
 }
