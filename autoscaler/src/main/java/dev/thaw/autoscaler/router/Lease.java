@@ -1,18 +1,21 @@
 package dev.thaw.autoscaler.router;
 
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
+import io.netty.util.AsciiString;
 import io.vertx.core.Future;
 
 /** A place on an instance, held for one request. */
 final class Lease {
+    private static final AtomicIntegerFieldUpdater<Lease> RELEASED =
+            AtomicIntegerFieldUpdater.newUpdater(Lease.class, "released");
+
     private final Fleet fleet;
     private final Instance instance;
     private final Start start;
     private final long queuedNanos;
     private final long startingNanos;
-    private final AtomicBoolean released = new AtomicBoolean();
+    private volatile int released;
 
     /** How the instance came to take the request. */
     enum Start {
@@ -23,14 +26,19 @@ final class Lease {
         /** It was started, and the request waited for that. */
         COLD("cold");
 
-        private final String text;
+        private final AsciiString header;
 
         Start(String text) {
-            this.text = text;
+            this.header = AsciiString.cached(text);
         }
 
         String text() {
-            return text;
+            return header.toString();
+        }
+
+        /** As a header's value. */
+        AsciiString header() {
+            return header;
         }
     }
 
@@ -42,6 +50,11 @@ final class Lease {
         this.startingNanos = startingNanos;
     }
 
+    /** Where the place is; connections to it are kept under this. */
+    Instance instance() {
+        return instance;
+    }
+
     int port() {
         return instance.port();
     }
@@ -51,9 +64,8 @@ final class Lease {
         return instance.generation();
     }
 
-    /** {@code cold} when the request waited for this instance's start, {@code thaw} when it was a standby, else {@code warm}. */
-    String start() {
-        return start.text();
+    Start start() {
+        return start;
     }
 
     /** Succeeds once the instance has ended, with a line about how. */
@@ -61,12 +73,14 @@ final class Lease {
         return instance.ending();
     }
 
-    Duration queued() {
-        return Duration.ofNanos(queuedNanos);
+    /** How long the request waited for other reasons than a start, in ns. */
+    long queued() {
+        return queuedNanos;
     }
 
-    Duration starting() {
-        return Duration.ofNanos(startingNanos);
+    /** How long it waited for this instance's start, in ns. */
+    long starting() {
+        return startingNanos;
     }
 
     /** The first byte of the answer is here, so many ns after the request was sent. */
@@ -77,14 +91,14 @@ final class Lease {
     }
 
     void release() {
-        if (released.compareAndSet(false, true)) {
+        if (RELEASED.compareAndSet(this, 0, 1)) {
             fleet.release(instance);
         }
     }
 
     /** The instance takes no connections. */
     void broken() {
-        if (released.compareAndSet(false, true)) {
+        if (RELEASED.compareAndSet(this, 0, 1)) {
             fleet.broken(instance);
         }
     }

@@ -1,9 +1,12 @@
 package dev.thaw.autoscaler.router;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 
@@ -17,24 +20,23 @@ public final class RequestMetrics implements StartMetrics {
             .toArray(Duration[]::new);
 
     private final MeterRegistry meters;
+    private final Map<String, Series> series = new ConcurrentHashMap<>();
 
     public RequestMetrics(MeterRegistry meters) {
         this.meters = meters;
     }
 
-    void answered(RevisionSpec spec, int status, String start, long nanos) {
-        meters.counter(
-                        "thaw_requests_total",
-                        "function",
-                        spec.function(),
-                        "revision",
-                        spec.revision(),
-                        "code",
-                        Integer.toString(status),
-                        "start",
-                        start)
-                .increment();
-        meters.timer("thaw_request_seconds", "function", spec.function()).record(nanos, TimeUnit.NANOSECONDS);
+    /**
+     * @param start how the instance came to take it; null when none did
+     */
+    void answered(RevisionSpec spec, int status, Lease.Start start, long nanos) {
+        Series found = series.get(spec.function());
+        if (found == null || !found.revision.equals(spec.revision())) {
+            found = new Series(meters, spec);
+            series.put(spec.function(), found);
+        }
+        found.counter(status, start).increment();
+        found.seconds.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -44,5 +46,42 @@ public final class RequestMetrics implements StartMetrics {
                 .serviceLevelObjectives(BOUNDS)
                 .register(meters)
                 .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** The meters of one revision; the registry is asked for each of them once. */
+    private static final class Series {
+        private static final int STARTS = Lease.Start.values().length + 1;
+
+        private final MeterRegistry meters;
+        private final String function;
+        private final String revision;
+        private final Timer seconds;
+        private final Map<Integer, Counter> counters = new ConcurrentHashMap<>();
+
+        Series(MeterRegistry meters, RevisionSpec spec) {
+            this.meters = meters;
+            this.function = spec.function();
+            this.revision = spec.revision();
+            this.seconds = meters.timer("thaw_request_seconds", "function", function);
+        }
+
+        Counter counter(int status, Lease.Start start) {
+            Integer key = status * STARTS + (start == null ? STARTS - 1 : start.ordinal());
+            Counter known = counters.get(key);
+            if (known == null) {
+                known = meters.counter(
+                        "thaw_requests_total",
+                        "function",
+                        function,
+                        "revision",
+                        revision,
+                        "code",
+                        Integer.toString(status),
+                        "start",
+                        start == null ? "none" : start.text());
+                counters.put(key, known);
+            }
+            return known;
+        }
     }
 }
