@@ -31,6 +31,8 @@ import dev.thaw.autoscaler.scaling.ScalingLoop;
 import dev.thaw.autoscaler.target.ScaleTarget;
 import dev.thaw.autoscaler.target.process.ProcessTarget;
 import dev.thaw.engine.Decision;
+import dev.thaw.engine.forecast.Forecast;
+import dev.thaw.engine.forecast.ForecastSettings;
 
 /** Router, engine and scale target in one: applies revisions, routes requests to them, and keeps as many instances as they need. */
 public final class Autoscaler {
@@ -63,9 +65,19 @@ public final class Autoscaler {
         this.meters = meters;
         this.metrics = new RequestMetrics(meters);
         this.target = target;
+        var forecast = new Forecast(
+                new ForecastSettings(config.standby().slot(), ForecastSettings.DEFAULT.gigabyteSecondsPerSecond()));
         this.loop = new ScalingLoop(
-                fleets::values, target, thread, Runtime.getRuntime().availableProcessors());
-        var queue = new QueueBudget(config.queueRequestsInAll(), config.queueBytes());
+                fleets::values,
+                target,
+                config.standby(),
+                forecast,
+                System::nanoTime,
+                System::currentTimeMillis,
+                thread,
+                Runtime.getRuntime().availableProcessors());
+        var queue =
+                new QueueBudget(config.queue().requestsInAll(), config.queue().bytes());
         this.context = new FleetContext(
                 target,
                 config,

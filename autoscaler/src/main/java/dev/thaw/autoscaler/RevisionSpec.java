@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
 
+import dev.thaw.engine.kpa.ScaleSettings;
+
 /**
  * One version of a function, and how it is run.
  *
@@ -13,6 +15,8 @@ import java.util.OptionalInt;
  * @param timeout the longest time that a request may take
  * @param idle how long an instance without requests stays
  * @param standbys how many of them are kept beyond that; empty leaves it to the forecast, 0 freezes none
+ * @param scale what the averages work with
+ * @param weight its share when not all functions can have what they need; above 0
  */
 public record RevisionSpec(
         String function,
@@ -27,4 +31,6 @@ public record RevisionSpec(
         int minInstances,
         int maxInstances,
         Duration idle,
-        OptionalInt standbys) {}
+        OptionalInt standbys,
+        ScaleSettings scale,
+        double weight) {}

@@ -16,6 +16,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
+import dev.thaw.engine.kpa.ScaleSettings;
+
 /** An autoscaler with real processes, and a client. */
 final class Harness implements AutoCloseable {
     static final String FUNCTION = "sample";
@@ -44,11 +46,8 @@ final class Harness implements AutoCloseable {
                 0,
                 folder.resolve("data"),
                 folder.resolve("scratch"),
-                queueRequests,
-                1L << 30,
-                1_000,
-                PARK_AFTER,
-                64L << 20,
+                new AutoscalerConfig.Queue(queueRequests, 1L << 30, 1_000),
+                new AutoscalerConfig.Standby(PARK_AFTER, 64L << 20, 4L << 30, Duration.ofMinutes(1)),
                 startTimeout,
                 Duration.ofSeconds(5),
                 Map.of());
@@ -92,7 +91,9 @@ final class Harness implements AutoCloseable {
                 0,
                 max,
                 idle,
-                OptionalInt.empty()));
+                OptionalInt.empty(),
+                ScaleSettings.NONE,
+                1));
     }
 
     /** The usual: no limit, one instance, long timeouts. */

@@ -12,14 +12,14 @@ public final class DecisionLog {
     private final Deque<Decision> decisions = new ArrayDeque<>();
 
     /** Notes a decision; the same one again right after itself is noted once, with the later time. */
-    public synchronized void add(String action, int count, String reason) {
+    public synchronized void add(Instant at, String action, int count, String reason) {
         Decision last = decisions.peekLast();
         if (last != null && last.action().equals(action) && last.reason().equals(reason) && last.count() == count) {
             decisions.removeLast();
         } else if (decisions.size() == KEPT) {
             decisions.removeFirst();
         }
-        decisions.addLast(new Decision(Instant.now(), action, count, reason));
+        decisions.addLast(new Decision(at, action, count, reason));
     }
 
     /** The newest first. */

@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.thaw.autoscaler.InstanceView;
 import dev.thaw.autoscaler.RevisionSpec;
+import dev.thaw.engine.kpa.ScaleSettings;
 import dev.thaw.platform.function.Deployer;
 import dev.thaw.platform.function.FunctionRevision;
 import dev.thaw.platform.function.InstanceStatus;
@@ -36,7 +37,9 @@ class AutoscalerDeployer implements Deployer {
                         revision.minInstances(),
                         revision.maxInstances(),
                         revision.idle(),
-                        revision.standbys()));
+                        revision.standbys(),
+                        ScaleSettings.NONE,
+                        1));
     }
 
     @Override

@@ -45,17 +45,23 @@ class LocalAutoscaler {
                 addresses.router().getPort(),
                 home.resolve("instances"),
                 home.resolve("scratch"),
-                scaling.queueRequests(),
-                scaling.queueBytes().asLongValue(),
-                scaling.queueRequestsInAll(),
-                scaling.parkAfter(),
-                scaling.likelyMemory().asLongValue(),
+                new AutoscalerConfig.Queue(
+                        scaling.queueRequests(), scaling.queueBytes().asLongValue(), scaling.queueRequestsInAll()),
+                standby(),
                 scaling.startTimeout(),
                 scaling.drainTimeout(),
                 environment());
         AsyncInvoker async = (function, type, body) -> vertx.executeBlocking(
                 () -> URI.create("/v1/invocations/" + calls.call(function, type, body.getBytes())), false);
         autoscaler = await(Autoscaler.start(vertx, config, meters, async), START_TIMEOUT_S);
+    }
+
+    private AutoscalerConfig.Standby standby() {
+        return new AutoscalerConfig.Standby(
+                scaling.parkAfter(),
+                scaling.likelyMemory().asLongValue(),
+                scaling.standbyMemory().asLongValue(),
+                scaling.forecastSlot());
     }
 
     /** What every instance is told beside what the router tells it. */

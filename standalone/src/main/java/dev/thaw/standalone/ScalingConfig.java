@@ -29,6 +29,14 @@ interface ScalingConfig {
     @WithDefault("128M")
     MemorySize likelyMemory();
 
+    /** What the instances that the forecast keeps ahead of requests may hold in all. */
+    @WithDefault("2G")
+    MemorySize standbyMemory();
+
+    /** The forecast learns and plans slot by slot; shorter slots are for a time that runs faster, as in a replay. */
+    @WithDefault("60s")
+    Duration forecastSlot();
+
     /** After which an instance that does not listen is given up. */
     @WithDefault("30s")
     Duration startTimeout();

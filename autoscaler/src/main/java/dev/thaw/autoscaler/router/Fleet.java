@@ -1,6 +1,7 @@
 package dev.thaw.autoscaler.router;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,10 @@ public final class Fleet {
     private volatile long quietSince;
     private volatile int desired;
     private volatile int standbys;
+    private volatile String desiredFor = "";
+    private volatile double worth;
+    private final LongAdder busyNanos = new LongAdder();
+    private long startNanos;
     private StartBackoff backoff = StartBackoff.NONE;
     private StartFailure lastFailure;
     private long expectedMemory;
@@ -48,8 +53,8 @@ public final class Fleet {
     public Fleet(RevisionSpec spec, FleetContext context) {
         this.spec = spec;
         this.context = context;
-        this.waiting =
-                new WaitQueue(context.config().queueRequests(), context.config().queueBytes(), context.queue());
+        this.waiting = new WaitQueue(
+                context.config().queue().requests(), context.config().queue().bytes(), context.queue());
         this.quietSince = now();
         this.standbys = spec.standbys().orElse(0);
     }
@@ -82,7 +87,7 @@ public final class Fleet {
             return null;
         }
         arrivals.increment();
-        return new Lease(this, instance, Lease.Start.WARM, 0, 0);
+        return new Lease(this, instance, Lease.Start.WARM, now(), 0, 0);
     }
 
     private Instance choose(String session) {
@@ -108,7 +113,7 @@ public final class Fleet {
         } else if (waiting.offer(waiter)) {
             serve();
         } else {
-            decisions.add("refuse", 1, "the queue is full");
+            note("refuse", 1, "the queue is full");
             waiter.refuse(new Unavailable(
                     503, "queue-full", waiting.size() + " requests wait for " + spec.function() + " already.", 1));
         }
@@ -119,8 +124,9 @@ public final class Fleet {
         waiting.remove(waiter);
     }
 
-    void release(Instance instance) {
+    void release(Instance instance, long takenAt) {
         long now = now();
+        busyNanos.add(now - takenAt);
         quietSince = now;
         int left = instance.done(now);
         if (waiting.size() > 0) {
@@ -170,7 +176,7 @@ public final class Fleet {
             }
             if (last.get().thaw(now)) {
                 instances.publish();
-                decisions.add("thaw", 1, "a request waits");
+                note("thaw", 1, "a request waits");
                 context.metrics().phase(spec.function(), "thaw", "ready", now() - now);
                 return true;
             }
@@ -189,7 +195,7 @@ public final class Fleet {
         Waiter oldest = waiting.first();
         return new StartPlan.Demand(
                 spec.function(),
-                1,
+                spec.weight(),
                 instances.alive(),
                 toStart(),
                 expectedMemory(),
@@ -202,9 +208,14 @@ public final class Fleet {
                 : ScalingRule.toStart(load(), bounds(), instances.count(InstanceState.STARTING), standbys);
     }
 
-    private long expectedMemory() {
-        long likely = Math.min(spec.memoryBytes(), context.config().likelyMemory());
+    /** What one instance holds, as seen; what is likely before that. */
+    public long expectedMemory() {
+        long likely = Math.min(spec.memoryBytes(), context.config().standby().likelyMemory());
         return expectedMemory == 0 ? likely : expectedMemory;
+    }
+
+    private String ahead() {
+        return desired > 0 ? "ahead of requests: " + desiredFor : "kept ahead of requests";
     }
 
     /** Starts one more instance. */
@@ -212,7 +223,7 @@ public final class Fleet {
         if (closed) {
             return;
         }
-        decisions.add("start", 1, waiting.size() > 0 ? waiting.size() + " requests wait" : "wanted ahead of requests");
+        note("start", 1, waiting.size() > 0 ? waiting.size() + " requests wait" : ahead());
         RunningInstance process = context.target().start(spec);
         var instance = new Instance(process, spec, now());
         instances.add(instance);
@@ -228,6 +239,8 @@ public final class Fleet {
         context.metrics().phase(spec.function(), "cold", "spawn", times.spawn().toNanos());
         context.metrics().phase(spec.function(), "cold", "boot", times.boot().toNanos());
         if (instance.answered(now())) {
+            long took = instance.readyAt() - instance.createdAt();
+            startNanos = startNanos == 0 ? took : (startNanos + took) / 2;
             instances.publish();
             serve();
             context.metrics().phase(spec.function(), "cold", "ready", now() - instance.readyAt());
@@ -242,7 +255,7 @@ public final class Fleet {
         instance.ended();
         lastFailure = failure instanceof StartFailure known ? known : StartFailure.of(failure.toString());
         backoff = lastFailure.isForGood() ? backoff.failedForGood(now()) : backoff.failed(now());
-        decisions.add("hold", 1, "a start failed: " + lastFailure.getMessage());
+        note("hold", 1, "a start failed: " + lastFailure.getMessage());
         LOG.warn("{} did not start: {}", instance.id(), lastFailure.getMessage());
         tellThoseWhoWait();
     }
@@ -298,7 +311,7 @@ public final class Fleet {
             lastFailure = null;
         }
         var patience = new ScalingRule.Patience(
-                spec.standbys().orElse(1) > 0, context.config().parkAfter(), spec.idle(), standbys);
+                spec.standbys().orElse(1) > 0, context.config().standby().parkAfter(), spec.idle(), standbys);
         for (Instance instance : instances.list()) {
             if (instance.isIdle()) {
                 idle(instance, patience, now);
@@ -318,7 +331,7 @@ public final class Fleet {
                 if (!standby && instance.park()) {
                     expectedMemory = Math.max(expectedMemory, instance.memoryBytes());
                     instances.publish();
-                    decisions.add("park", 1, "idle for " + idleFor.toSeconds() + " s");
+                    note("park", 1, "idle for " + idleFor.toSeconds() + " s");
                 }
             }
             case STAY -> {
@@ -330,7 +343,7 @@ public final class Fleet {
     private void retire(Instance instance, String reason) {
         if (instance.retire()) {
             instances.publish();
-            decisions.add("retire", 1, reason);
+            note("retire", 1, reason);
             if (instance.inFlight() == 0) {
                 instance.stop(context.config().drainTimeout());
             }
@@ -397,14 +410,41 @@ public final class Fleet {
         return arrivals.sum();
     }
 
-    /** What the averages want from now on. */
-    public void desire(int count) {
+    /** How many instances, standbys included, there should be from now on, and why. */
+    public void desire(int count, String reason) {
+        if (count != desired) {
+            note("scale", count, reason);
+        }
+        desiredFor = reason;
         desired = count;
     }
 
-    /** How many standbys are kept from now on, unless the manifest gives a number. */
-    public void keepStandbys(int count) {
-        standbys = spec.standbys().orElse(count);
+    /** What its standbys are worth, per byte: those that are worth least go first when memory is short. */
+    public void value(double perByte) {
+        worth = perByte;
+    }
+
+    public double worth() {
+        return worth;
+    }
+
+    /** Instances that answer at once, or within a thaw. */
+    public synchronized int answering() {
+        return instances.ready().length + instances.count(InstanceState.STANDBY);
+    }
+
+    /** How long all requests that have ended were on instances, in ns, summed. */
+    public long busyNanos() {
+        return busyNanos.sum();
+    }
+
+    /** What a start takes, as measured; empty before the first. */
+    public synchronized Optional<Duration> startTime() {
+        return startNanos == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(startNanos));
+    }
+
+    private void note(String action, int count, String reason) {
+        decisions.add(Instant.now(), action, count, reason);
     }
 
     /** The last decisions, the newest first. */

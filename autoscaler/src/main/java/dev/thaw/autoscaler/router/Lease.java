@@ -13,6 +13,7 @@ final class Lease {
     private final Fleet fleet;
     private final Instance instance;
     private final Start start;
+    private final long takenAt;
     private final long queuedNanos;
     private final long startingNanos;
     private volatile int released;
@@ -42,10 +43,11 @@ final class Lease {
         }
     }
 
-    Lease(Fleet fleet, Instance instance, Start start, long queuedNanos, long startingNanos) {
+    Lease(Fleet fleet, Instance instance, Start start, long takenAt, long queuedNanos, long startingNanos) {
         this.fleet = fleet;
         this.instance = instance;
         this.start = start;
+        this.takenAt = takenAt;
         this.queuedNanos = queuedNanos;
         this.startingNanos = startingNanos;
     }
@@ -92,7 +94,7 @@ final class Lease {
 
     void release() {
         if (RELEASED.compareAndSet(this, 0, 1)) {
-            fleet.release(instance);
+            fleet.release(instance, takenAt);
         }
     }
 

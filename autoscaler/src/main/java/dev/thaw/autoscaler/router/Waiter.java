@@ -41,7 +41,7 @@ public final class Waiter {
         boolean cold = instance.readyAt() - since > 0;
         long starting = cold ? instance.readyAt() - Math.max(since, instance.createdAt()) : 0;
         Lease.Start start = cold ? Lease.Start.COLD : thawed ? Lease.Start.THAW : Lease.Start.WARM;
-        var lease = new Lease(fleet, instance, start, Math.max(0, now - since - starting), starting);
+        var lease = new Lease(fleet, instance, start, now, Math.max(0, now - since - starting), starting);
         if (!promise.tryComplete(lease)) {
             lease.release();
         }

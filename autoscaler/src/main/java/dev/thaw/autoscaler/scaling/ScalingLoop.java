@@ -11,11 +11,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
+import dev.thaw.autoscaler.AutoscalerConfig;
 import dev.thaw.autoscaler.router.Fleet;
 import dev.thaw.autoscaler.target.ScaleTarget;
 import dev.thaw.engine.StartPlan;
+import dev.thaw.engine.forecast.Forecast;
 
 /** Decides which function's instances start, on one thread for all functions: the moment that requests wait, and at every tick. */
 public final class ScalingLoop {
@@ -28,15 +31,31 @@ public final class ScalingLoop {
     private final ScaleTarget target;
     private final Executor thread;
     private final int maxStarting;
+    private final Loads loads;
+    private final LongSupplier nanos;
+    private final LongSupplier millis;
     private final Set<Fleet> asking = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean nudged = new AtomicBoolean();
 
     /**
+     * @param nanos a clock that only goes forward
+     * @param millis the wall's clock
      * @param thread runs one thing at a time
      */
-    public ScalingLoop(Supplier<Collection<Fleet>> fleets, ScaleTarget target, Executor thread, int cores) {
+    public ScalingLoop(
+            Supplier<Collection<Fleet>> fleets,
+            ScaleTarget target,
+            AutoscalerConfig.Standby standby,
+            Forecast forecast,
+            LongSupplier nanos,
+            LongSupplier millis,
+            Executor thread,
+            int cores) {
         this.fleets = fleets;
         this.target = target;
+        this.loads = new Loads(standby, forecast);
+        this.nanos = nanos;
+        this.millis = millis;
         this.thread = thread;
         this.maxStarting = STARTS_PER_CORE * cores;
     }
@@ -49,8 +68,9 @@ public final class ScalingLoop {
         }
     }
 
-    /** Parks and stops what has been idle long enough, and plans. */
+    /** Looks at all loads, parks and stops what has been idle long enough, and plans. */
     public void tick() {
+        loads.tick(fleets.get(), nanos.getAsLong(), millis.getAsLong());
         fleets.get().forEach(Fleet::tick);
         plan();
     }
@@ -62,6 +82,9 @@ public final class ScalingLoop {
         for (Fleet fleet : List.copyOf(asking)) {
             // Before its demand is looked at: one that asks meanwhile is looked at again.
             asking.remove(fleet);
+            if (fleet.answering() == 0) {
+                loads.poke(fleet, nanos.getAsLong());
+            }
             StartPlan.Demand demand = fleet.demand();
             if (demand.wanted() > 0) {
                 demands.add(demand);
@@ -84,11 +107,12 @@ public final class ScalingLoop {
         }
     }
 
-    /** The standby that was used longest ago goes; what it frees is seen at the next tick. */
+    /** The standby that is worth least per byte goes, of equal ones the one used longest ago; what it frees is seen at the next tick. */
     private void makeRoom() {
         fleets.get().stream()
                 .filter(fleet -> fleet.oldestStandby().isPresent())
-                .min(Comparator.comparingLong(fleet -> fleet.oldestStandby().orElse(Long.MAX_VALUE)))
+                .min(Comparator.comparingDouble(Fleet::worth)
+                        .thenComparingLong(fleet -> fleet.oldestStandby().orElse(Long.MAX_VALUE)))
                 .ifPresent(Fleet::evict);
     }
 }

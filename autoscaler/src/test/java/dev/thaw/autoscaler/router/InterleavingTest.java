@@ -16,6 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.thaw.autoscaler.AutoscalerConfig;
 import dev.thaw.autoscaler.RevisionSpec;
 import dev.thaw.autoscaler.scaling.ScalingLoop;
+import dev.thaw.engine.forecast.Forecast;
+import dev.thaw.engine.forecast.ForecastSettings;
+import dev.thaw.engine.kpa.ScaleSettings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -105,7 +108,15 @@ class InterleavingTest {
             script = new Script(seed);
             target = new ScriptedTarget(script, failingStarts);
             List<Fleet> fleets = new ArrayList<>();
-            loop = new ScalingLoop(() -> fleets, target, script::later, 2);
+            loop = new ScalingLoop(
+                    () -> fleets,
+                    target,
+                    config().standby(),
+                    new Forecast(ForecastSettings.DEFAULT),
+                    script::now,
+                    () -> script.now() / 1_000_000,
+                    script::later,
+                    2);
             var context = new FleetContext(
                     target, config(), (f, k, p, n) -> {}, queue, script::now, script::below, loop::nudge);
             fleet = new Fleet(revision(), context);
@@ -119,11 +130,8 @@ class InterleavingTest {
                     0,
                     folder,
                     folder,
-                    10_000,
-                    1L << 30,
-                    10_000,
-                    Duration.ofMillis(200),
-                    1 << 20,
+                    new AutoscalerConfig.Queue(10_000, 1L << 30, 10_000),
+                    new AutoscalerConfig.Standby(Duration.ofMillis(200), 1 << 20, 1 << 30, Duration.ofMinutes(1)),
                     Duration.ofSeconds(20),
                     Duration.ofSeconds(5),
                     Map.of());
@@ -143,7 +151,9 @@ class InterleavingTest {
                     0,
                     3,
                     Duration.ofSeconds(1),
-                    OptionalInt.empty());
+                    OptionalInt.empty(),
+                    ScaleSettings.NONE,
+                    1);
         }
 
         void play(int steps) {
@@ -158,7 +168,7 @@ class InterleavingTest {
                 } else if (dice == 46 && script.chance(0.1)) {
                     fleet.update(revision());
                 } else if (dice == 47) {
-                    fleet.keepStandbys(script.below(3));
+                    fleet.desire(script.below(3), "as the script says");
                 } else {
                     crashOne();
                     script.step();

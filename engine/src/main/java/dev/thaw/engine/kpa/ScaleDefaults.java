@@ -57,4 +57,59 @@ public record ScaleDefaults(
             0,
             1,
             Duration.ofSeconds(600));
+
+    /**
+     * Those of the one-machine edition. Its router holds requests and answers a burst the moment it comes, so that no
+     * instance is kept in reserve: a target is aimed for in full.
+     */
+    public static final ScaleDefaults ONE_MACHINE = new ScaleDefaults(
+            true,
+            1,
+            1,
+            100,
+            200,
+            0,
+            Duration.ofSeconds(60),
+            10,
+            200,
+            1000,
+            2,
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ZERO,
+            0,
+            true,
+            0,
+            0,
+            0,
+            1,
+            Duration.ofSeconds(600));
+
+    /** The same with another stable window; as near to it as the limits of a window allow. */
+    public ScaleDefaults withStableWindow(Duration window) {
+        Duration whole = Duration.ofSeconds(Math.clamp(
+                window.toSeconds(), ScaleReader.SHORTEST_WINDOW.toSeconds(), ScaleReader.LONGEST_WINDOW.toSeconds()));
+        return new ScaleDefaults(
+                toZero,
+                utilization,
+                rpsUtilization,
+                concurrencyTarget,
+                rpsTarget,
+                burstCapacity,
+                whole,
+                panicWindowPercentage,
+                panicThresholdPercentage,
+                upRate,
+                downRate,
+                grace,
+                retention,
+                scaleDownDelay,
+                initial,
+                allowZeroInitial,
+                min,
+                max,
+                maxScaleLimit,
+                activation,
+                progressDeadline);
+    }
 }

@@ -12,8 +12,8 @@ import java.util.function.Function;
 /** Reads scale settings, wherever they come from, within the limits that Knative sets. */
 public final class ScaleReader {
     private static final double LEAST_TARGET = 0.01;
-    private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(6);
-    private static final Duration LONGEST = Duration.ofHours(1);
+    static final Duration SHORTEST_WINDOW = Duration.ofSeconds(6);
+    static final Duration LONGEST_WINDOW = Duration.ofHours(1);
 
     private final Map<ScaleField, String> values;
     private final Function<ScaleField, String> name;
@@ -179,7 +179,7 @@ public final class ScaleReader {
             invalid(field, text, "a duration such as 90s or 1m30s");
             return null;
         }
-        if (duration.get().compareTo(least) < 0 || duration.get().compareTo(LONGEST) > 0) {
+        if (duration.get().compareTo(least) < 0 || duration.get().compareTo(LONGEST_WINDOW) > 0) {
             problem(field, text + " is not between " + least.toSeconds() + "s and 1h.");
             return null;
         }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.thaw.autoscaler.RevisionSpec;
 import dev.thaw.autoscaler.target.StartFailure;
+import dev.thaw.engine.kpa.ScaleSettings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -75,6 +76,8 @@ class LaunchCommandTest {
                 0,
                 1,
                 Duration.ZERO,
-                OptionalInt.empty());
+                OptionalInt.empty(),
+                ScaleSettings.NONE,
+                1);
     }
 }
