@@ -26,6 +26,7 @@ import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
 
 /** A caller's connection, or its stream of one: takes one request after the other and writes their answers in that order. */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails ends the connection, and that is seen
 final class Caller extends ChannelInboundHandlerAdapter {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(90);
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);

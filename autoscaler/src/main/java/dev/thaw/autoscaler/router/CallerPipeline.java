@@ -21,6 +21,7 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 
 /** Sets a caller's connection up for the protocol that it begins with: HTTP/2 with prior knowledge, else HTTP/1.1. */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails ends the connection, and that is seen
 final class CallerPipeline extends ChannelInitializer<Channel> {
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int STREAMS = 256;

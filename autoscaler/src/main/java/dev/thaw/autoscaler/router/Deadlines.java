@@ -33,7 +33,7 @@ final class Deadlines {
      * @param period how late a deadline may be noticed
      */
     Deadlines(EventLoop loop, Duration period) {
-        loop.scheduleWithFixedDelay(this::look, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+        var unused = loop.scheduleWithFixedDelay(this::look, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     int size() {

@@ -21,6 +21,7 @@ import io.netty.util.concurrent.Future;
 import io.vertx.core.AsyncResult;
 
 /** One request on its way to an instance and back. Lives on the event loop of the caller's connection. */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails ends the connection, and that is seen
 final class Exchange extends Deadlines.Entry implements Caller.Sink {
     static final AsciiString INVOCATION = AsciiString.cached("thaw-invocation-id");
     private static final AsciiString SESSION = AsciiString.cached("thaw-session");
@@ -263,7 +264,7 @@ final class Exchange extends Deadlines.Entry implements Caller.Sink {
         var headers = answer.headers();
         ProxyHeaders.strip(headers);
         headers.set(INVOCATION, invocation)
-                .set(START, lease.start().header())
+                .set(START, lease.start().text())
                 .set(
                         TIMING,
                         ServerTiming.of(

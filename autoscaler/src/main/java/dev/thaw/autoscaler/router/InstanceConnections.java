@@ -19,6 +19,7 @@ import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.util.concurrent.Future;
 
 /** One event loop's connections to one instance. */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails ends the connection, and that is seen
 final class InstanceConnections {
     private static final int MOST_IDLE = 1_024;
     private static final long KEEP_NANOS = TimeUnit.SECONDS.toNanos(60);

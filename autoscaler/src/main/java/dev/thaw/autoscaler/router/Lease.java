@@ -2,7 +2,6 @@ package dev.thaw.autoscaler.router;
 
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
-import io.netty.util.AsciiString;
 import io.vertx.core.Future;
 
 /** A place on an instance, held for one request. */
@@ -27,19 +26,14 @@ final class Lease {
         /** It was started, and the request waited for that. */
         COLD("cold");
 
-        private final AsciiString header;
+        private final String text;
 
         Start(String text) {
-            this.header = AsciiString.cached(text);
+            this.text = text;
         }
 
         String text() {
-            return header.toString();
-        }
-
-        /** As a header's value. */
-        AsciiString header() {
-            return header;
+            return text;
         }
     }
 
@@ -93,14 +87,14 @@ final class Lease {
     }
 
     void release() {
-        if (RELEASED.compareAndSet(this, 0, 1)) {
+        if (released == 0 && RELEASED.compareAndSet(this, 0, 1)) {
             fleet.release(instance, takenAt);
         }
     }
 
     /** The instance takes no connections. */
     void broken() {
-        if (RELEASED.compareAndSet(this, 0, 1)) {
+        if (released == 0 && RELEASED.compareAndSet(this, 0, 1)) {
             fleet.broken(instance);
         }
     }

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.util.ReferenceCountUtil;
 
 /** Passes bytes from one connection to another as they come, no faster than that one takes them; when one ends, both do. */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails ends the connection, and that is seen
 final class Relay extends ChannelInboundHandlerAdapter {
     private final Channel other;
     private final Runnable closed;

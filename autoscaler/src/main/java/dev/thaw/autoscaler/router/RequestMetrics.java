@@ -1,6 +1,7 @@
 package dev.thaw.autoscaler.router;
 
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -50,24 +51,26 @@ public final class RequestMetrics implements StartMetrics {
 
     /** The meters of one revision; the registry is asked for each of them once. */
     private static final class Series {
-        private static final int STARTS = Lease.Start.values().length + 1;
-
         private final MeterRegistry meters;
         private final String function;
         private final String revision;
         private final Timer seconds;
-        private final Map<Integer, Counter> counters = new ConcurrentHashMap<>();
+        private final Map<Lease.Start, Map<Integer, Counter>> counters = new EnumMap<>(Lease.Start.class);
+        private final Map<Integer, Counter> withoutStart = new ConcurrentHashMap<>();
 
         Series(MeterRegistry meters, RevisionSpec spec) {
             this.meters = meters;
             this.function = spec.function();
             this.revision = spec.revision();
+            for (Lease.Start start : Lease.Start.values()) {
+                counters.put(start, new ConcurrentHashMap<>());
+            }
             this.seconds = meters.timer("thaw_request_seconds", "function", function);
         }
 
         Counter counter(int status, Lease.Start start) {
-            Integer key = status * STARTS + (start == null ? STARTS - 1 : start.ordinal());
-            Counter known = counters.get(key);
+            Map<Integer, Counter> byStatus = start == null ? withoutStart : counters.get(start);
+            Counter known = byStatus.get(status);
             if (known == null) {
                 known = meters.counter(
                         "thaw_requests_total",
@@ -79,7 +82,7 @@ public final class RequestMetrics implements StartMetrics {
                         Integer.toString(status),
                         "start",
                         start == null ? "none" : start.text());
-                counters.put(key, known);
+                byStatus.put(status, known);
             }
             return known;
         }

@@ -33,6 +33,7 @@ import io.vertx.core.Promise;
 import dev.thaw.autoscaler.AsyncInvoker;
 
 /** Listens on one port, HTTP/1.1 and h2c, on event loops of its own: the same thread reads a request, sends it on, and answers it. */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails ends the connection, and that is seen
 public final class Router {
     private static final int CONNECT_TIMEOUT_MS = 2_000;
     private static final int BACKLOG = 4_096;
@@ -88,7 +89,7 @@ public final class Router {
             Promise<Void> closed = Promise.promise();
             server.close().addListener(stopped -> callers.close().addListener(all -> {
                 loops.forEach(loop -> loop.executor().execute(loop::close));
-                group.shutdownGracefully(0, STOP_MS, TimeUnit.MILLISECONDS).addListener(end -> closed.tryComplete());
+                var unused = group.shutdownGracefully(0, STOP_MS, TimeUnit.MILLISECONDS).addListener(end -> closed.tryComplete());
             }));
             return closed.future();
         }
@@ -115,7 +116,7 @@ public final class Router {
             if (done.isSuccess()) {
                 listening.complete(new Listening(bound.channel(), callers, group, List.copyOf(loops.values())));
             } else {
-                group.shutdownGracefully(0, STOP_MS, TimeUnit.MILLISECONDS);
+                var unused = group.shutdownGracefully(0, STOP_MS, TimeUnit.MILLISECONDS);
                 listening.fail(done.cause());
             }
         });

@@ -1,7 +1,7 @@
 package dev.thaw.autoscaler.router;
 
 import java.time.Duration;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -17,14 +17,14 @@ final class RouterLoop {
     private final Bootstrap bootstrap;
     private final Deadlines exchanges;
     private final Deadlines idle;
-    private final Map<Instance, InstanceConnections> connections = new IdentityHashMap<>();
+    private final Map<Instance, InstanceConnections> connections = new HashMap<>();
 
     RouterLoop(EventLoop executor, Bootstrap bootstrap) {
         this.executor = executor;
         this.bootstrap = bootstrap;
         this.exchanges = new Deadlines(executor, DEADLINE_PERIOD);
         this.idle = new Deadlines(executor, IDLE_PERIOD);
-        executor.scheduleWithFixedDelay(
+        var unused = executor.scheduleWithFixedDelay(
                 this::expire, IDLE_PERIOD.toNanos(), IDLE_PERIOD.toNanos(), TimeUnit.NANOSECONDS);
     }
 

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 
 /** A connection to an instance, or a stream of one: carries one exchange at a time, and is kept for the next if it may be. */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails ends the connection, and that is seen
 final class Upstream extends ChannelInboundHandlerAdapter {
     private final InstanceConnections home;
     private final int generation;
