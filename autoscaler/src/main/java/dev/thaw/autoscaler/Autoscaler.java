@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -27,12 +28,15 @@ import dev.thaw.autoscaler.router.FleetContext;
 import dev.thaw.autoscaler.router.QueueBudget;
 import dev.thaw.autoscaler.router.RequestMetrics;
 import dev.thaw.autoscaler.router.Router;
+import dev.thaw.autoscaler.router.StartSpans;
+import dev.thaw.autoscaler.scaling.ForecastFile;
 import dev.thaw.autoscaler.scaling.ScalingLoop;
 import dev.thaw.autoscaler.target.ScaleTarget;
 import dev.thaw.autoscaler.target.process.ProcessTarget;
 import dev.thaw.engine.Decision;
 import dev.thaw.engine.forecast.Forecast;
 import dev.thaw.engine.forecast.ForecastSettings;
+import dev.thaw.engine.forecast.ForecastState;
 
 /** Router, engine and scale target in one: applies revisions, routes requests to them, and keeps as many instances as they need. */
 public final class Autoscaler {
@@ -52,6 +56,8 @@ public final class Autoscaler {
     private final Set<RevisionSpec> unprepared = ConcurrentHashMap.newKeySet();
     private final FleetContext context;
     private final ScalingLoop loop;
+    private final Forecast forecast;
+    private final ForecastFile forecastFile;
     /** Decisions are made on one thread: no two of them at once. */
     private final ScheduledExecutorService thread = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().name("scaling").daemon().factory(), new ThreadPoolExecutor.DiscardPolicy());
@@ -59,19 +65,22 @@ public final class Autoscaler {
     private volatile boolean preparing;
     private Router.Listening router;
 
-    private Autoscaler(Vertx vertx, AutoscalerConfig config, MeterRegistry meters, ScaleTarget target) {
+    private Autoscaler(
+            Vertx vertx, AutoscalerConfig config, MeterRegistry meters, OpenTelemetry telemetry, ScaleTarget target) {
         this.vertx = vertx;
         this.config = config;
         this.meters = meters;
-        this.metrics = new RequestMetrics(meters);
+        this.metrics = new RequestMetrics(meters, new StartSpans(telemetry));
         this.target = target;
-        var forecast = new Forecast(
+        this.forecastFile = new ForecastFile(config.data().resolve("forecast"));
+        this.forecast = forecastFile.load(
                 new ForecastSettings(config.standby().slot(), ForecastSettings.DEFAULT.gigabyteSecondsPerSecond()));
         this.loop = new ScalingLoop(
                 fleets::values,
                 target,
                 config.standby(),
                 forecast,
+                state -> Thread.ofVirtual().start(() -> forecastFile.save(state)),
                 System::nanoTime,
                 System::currentTimeMillis,
                 thread,
@@ -91,13 +100,14 @@ public final class Autoscaler {
     /**
      * Starts the router and sweeps what an earlier one left behind.
      *
+     * @param telemetry takes a span for each start; {@link OpenTelemetry#noop()} costs nothing
      * @param async takes requests that ask to be answered later; null when there is none
      */
     public static Future<Autoscaler> start(
-            Vertx vertx, AutoscalerConfig config, MeterRegistry meters, AsyncInvoker async) {
+            Vertx vertx, AutoscalerConfig config, MeterRegistry meters, OpenTelemetry telemetry, AsyncInvoker async) {
         Autoscaler autoscaler;
         try {
-            autoscaler = new Autoscaler(vertx, config, meters, new ProcessTarget(config));
+            autoscaler = new Autoscaler(vertx, config, meters, telemetry, new ProcessTarget(config));
         } catch (IOException e) {
             return Future.failedFuture(e);
         }
@@ -212,6 +222,9 @@ public final class Autoscaler {
                 })
                 .eventually(() -> vertx.executeBlocking(() -> {
                     target.close();
+                    if (thread.awaitTermination(1, TimeUnit.SECONDS)) {
+                        forecastFile.save(ForecastState.save(forecast));
+                    }
                     return null;
                 }));
     }

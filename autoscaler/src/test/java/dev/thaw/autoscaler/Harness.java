@@ -13,6 +13,11 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
@@ -26,6 +31,7 @@ final class Harness implements AutoCloseable {
 
     final Vertx vertx = Vertx.vertx();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final InMemorySpanExporter spans = InMemorySpanExporter.create();
     final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     final Autoscaler autoscaler;
@@ -33,7 +39,8 @@ final class Harness implements AutoCloseable {
 
     Harness(Path folder, int queueRequests, Duration startTimeout) {
         this.folder = folder;
-        this.autoscaler = await(Autoscaler.start(vertx, config(folder, queueRequests, startTimeout), meters, null));
+        this.autoscaler =
+                await(Autoscaler.start(vertx, config(folder, queueRequests, startTimeout), meters, telemetry(), null));
     }
 
     Harness(Path folder) {
@@ -112,6 +119,14 @@ final class Harness implements AutoCloseable {
 
     HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private OpenTelemetry telemetry() {
+        return OpenTelemetrySdk.builder()
+                .setTracerProvider(SdkTracerProvider.builder()
+                        .addSpanProcessor(SimpleSpanProcessor.create(spans))
+                        .build())
+                .build();
     }
 
     static <T> T await(Future<T> future) {

@@ -40,6 +40,12 @@ final class Edition implements AutoCloseable {
 
     private final Map<String, String> settings;
 
+    /** Puts files into a home before anything runs in it. */
+    @FunctionalInterface
+    interface Preparation {
+        void of(Path home) throws IOException;
+    }
+
     private Edition(Path launcher, Path home, Map<String, String> settings) throws IOException {
         this.launcher = launcher;
         this.home = home;
@@ -56,7 +62,13 @@ final class Edition implements AutoCloseable {
      * @param settings environment variables of the platform
      */
     static Edition start(Path root, Map<String, String> settings) throws IOException {
-        return new Edition(root.resolve("thaw"), Files.createTempDirectory("thaw-bench"), settings);
+        return start(root, settings, home -> {});
+    }
+
+    static Edition start(Path root, Map<String, String> settings, Preparation preparation) throws IOException {
+        Path home = Files.createTempDirectory("thaw-bench");
+        preparation.of(home);
+        return new Edition(root.resolve("thaw"), home, settings);
     }
 
     URI api() {

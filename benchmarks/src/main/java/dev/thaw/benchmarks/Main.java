@@ -20,15 +20,25 @@ public final class Main implements Callable<Integer> {
             "cold-start", new ColdStart(),
             "upload-to-invoke", new UploadToInvoke(),
             "events", new Events(),
-            "thaw", new Thaw()));
+            "thaw", new Thaw(),
+            "replay", new Replay(),
+            "engine", new Engine()));
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "cold-start, events, thaw or upload-to-invoke")
+    @Parameters(
+            index = "0",
+            paramLabel = "NAME",
+            description = "cold-start, engine, events, replay, thaw or upload-to-invoke")
     private String name;
 
     @Option(
             names = "--package",
             description = "The function's package to start (cold-start, thaw): executable, jar or folder.")
     private Path functionPackage;
+
+    @Option(
+            names = "--trace",
+            description = "A folder with a trace in the Azure 2019 schema (replay); made up where there is none.")
+    private Path trace;
 
     @Option(names = "--quick", description = "A tenth of the work: shows that it runs, not how fast.")
     private boolean quick;
@@ -49,7 +59,7 @@ public final class Main implements Callable<Integer> {
             return CommandLine.ExitCode.USAGE;
         }
         Path checkout = root.toAbsolutePath().normalize();
-        Report report = benchmark.run(new Benchmark.Options(checkout, functionPackage, quick));
+        Report report = benchmark.run(new Benchmark.Options(checkout, functionPackage, trace, quick));
         System.out.println(report.json(name));
         return CommandLine.ExitCode.OK;
     }

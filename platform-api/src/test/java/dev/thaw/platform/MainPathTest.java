@@ -370,6 +370,10 @@ class MainPathTest {
 
         // Then
         given().get("/v1/functions/life/revisions").then().body("items", hasSize(2));
+        given().get("/v1/functions/life/decisions")
+                .then()
+                .body("items[0].action", equalTo("start"))
+                .body("items[0].reason", equalTo("1 requests wait"));
         given().get("/v1/functions/life/logs").then().body(containsString("a line of life"));
         given().delete("/v1/functions/life").then().statusCode(204);
         given().get("/v1/functions/life").then().statusCode(404).body("code", equalTo("function-not-found"));

@@ -1,5 +1,6 @@
 package dev.thaw.platform;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +13,7 @@ import io.quarkus.runtime.StartupEvent;
 import dev.thaw.platform.function.Deployer;
 import dev.thaw.platform.function.FunctionRevision;
 import dev.thaw.platform.function.InstanceStatus;
+import dev.thaw.platform.function.ScalingDecision;
 import dev.thaw.platform.invocation.Dispatcher;
 
 /** Notes what it is told to deploy. */
@@ -31,6 +33,11 @@ public class TestDeployer implements Deployer {
     @Override
     public void remove(String function) {
         deployed.remove(function);
+    }
+
+    @Override
+    public List<ScalingDecision> decisions(String function) {
+        return List.of(new ScalingDecision(Instant.EPOCH, "start", 1, "1 requests wait"));
     }
 
     @Override

@@ -6,10 +6,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.thaw.autoscaler.InstanceView;
 import dev.thaw.autoscaler.RevisionSpec;
-import dev.thaw.engine.kpa.ScaleSettings;
 import dev.thaw.platform.function.Deployer;
 import dev.thaw.platform.function.FunctionRevision;
 import dev.thaw.platform.function.InstanceStatus;
+import dev.thaw.platform.function.ScalingDecision;
 
 /** Deploys functions onto the autoscaler in this process. */
 @ApplicationScoped
@@ -38,8 +38,8 @@ class AutoscalerDeployer implements Deployer {
                         revision.maxInstances(),
                         revision.idle(),
                         revision.standbys(),
-                        ScaleSettings.NONE,
-                        1));
+                        revision.scale(),
+                        revision.weight()));
     }
 
     @Override
@@ -66,6 +66,14 @@ class AutoscalerDeployer implements Deployer {
                 view.since(),
                 runs ? view.memoryBytes() : null,
                 view.reason());
+    }
+
+    @Override
+    public List<ScalingDecision> decisions(String function) {
+        return autoscaler.get().decisions(function).stream()
+                .map(decision ->
+                        new ScalingDecision(decision.at(), decision.action(), decision.count(), decision.reason()))
+                .toList();
     }
 
     @Override

@@ -28,6 +28,7 @@ class LocalAutoscaler {
     private final Addresses addresses;
     private final ScalingConfig scaling;
     private final Calls calls;
+    private final Tracing tracing = Tracing.from(System::getenv);
     private Autoscaler autoscaler;
 
     LocalAutoscaler(Vertx vertx, MeterRegistry meters, Addresses addresses, ScalingConfig scaling, Calls calls) {
@@ -53,7 +54,7 @@ class LocalAutoscaler {
                 environment());
         AsyncInvoker async = (function, type, body) -> vertx.executeBlocking(
                 () -> URI.create("/v1/invocations/" + calls.call(function, type, body.getBytes())), false);
-        autoscaler = await(Autoscaler.start(vertx, config, meters, async), START_TIMEOUT_S);
+        autoscaler = await(Autoscaler.start(vertx, config, meters, tracing.telemetry(), async), START_TIMEOUT_S);
     }
 
     private AutoscalerConfig.Standby standby() {
@@ -82,6 +83,7 @@ class LocalAutoscaler {
         if (autoscaler != null) {
             await(autoscaler.close(), STOP_TIMEOUT_S);
         }
+        tracing.close();
     }
 
     private static <T> T await(Future<T> future, long seconds) {

@@ -26,6 +26,7 @@ final class Exchange extends Deadlines.Entry implements Caller.Sink {
     static final AsciiString INVOCATION = AsciiString.cached("thaw-invocation-id");
     private static final AsciiString SESSION = AsciiString.cached("thaw-session");
     private static final AsciiString START = AsciiString.cached("thaw-start");
+    private static final AsciiString TRACEPARENT = AsciiString.cached("traceparent");
     private static final AsciiString TIMING = AsciiString.cached("server-timing");
     private static final AsciiString LOCALHOST = AsciiString.cached("localhost");
     private static final int TRIES = 10;
@@ -48,7 +49,6 @@ final class Exchange extends Deadlines.Entry implements Caller.Sink {
     private Waiter waiter;
     private Lease lease;
     private Upstream upstream;
-    private long sentAt;
     private int status;
     private boolean received;
     private boolean sent;
@@ -172,7 +172,6 @@ final class Exchange extends Deadlines.Entry implements Caller.Sink {
 
     private void send(Upstream connection) {
         upstream = connection;
-        sentAt = System.nanoTime();
         connection.begin(this);
         connection.write(request);
         if (held != null) {
@@ -263,13 +262,13 @@ final class Exchange extends Deadlines.Entry implements Caller.Sink {
         status = answer.status().code();
         var headers = answer.headers();
         ProxyHeaders.strip(headers);
+        AsciiString timing =
+                ServerTiming.of(lease.queued(), lease.starting(), now - began - lease.queued() - lease.starting());
+        boolean warm = lease.start() == Lease.Start.WARM;
         headers.set(INVOCATION, invocation)
                 .set(START, lease.start().text())
-                .set(
-                        TIMING,
-                        ServerTiming.of(
-                                lease.queued(), lease.starting(), now - began - lease.queued() - lease.starting()));
-        lease.answered(now - sentAt);
+                .set(TIMING, warm ? timing : timing + lease.phases().timing());
+        lease.answered(request.headers().get(TRACEPARENT));
     }
 
     void answerPart(HttpContent part) {

@@ -23,7 +23,6 @@ import dev.thaw.engine.Decision;
 import dev.thaw.engine.DecisionLog;
 import dev.thaw.engine.InstanceState;
 import dev.thaw.engine.ScalingRule;
-import dev.thaw.engine.StartBackoff;
 import dev.thaw.engine.StartPlan;
 
 /**
@@ -35,6 +34,7 @@ public final class Fleet {
     private final FleetContext context;
     private final Instances instances = new Instances();
     private final WaitQueue waiting;
+    private final StartHistory starts = new StartHistory();
     private final DecisionLog decisions = new DecisionLog();
     private final LongAdder arrivals = new LongAdder();
     private volatile RevisionSpec spec;
@@ -45,10 +45,6 @@ public final class Fleet {
     private volatile String desiredFor = "";
     private volatile double worth;
     private final LongAdder busyNanos = new LongAdder();
-    private long startNanos;
-    private StartBackoff backoff = StartBackoff.NONE;
-    private StartFailure lastFailure;
-    private long expectedMemory;
 
     public Fleet(RevisionSpec spec, FleetContext context) {
         this.spec = spec;
@@ -63,15 +59,14 @@ public final class Fleet {
         return spec;
     }
 
-    private long now() {
+    long now() {
         return context.nanos().getAsLong();
     }
 
     /** Brings the function to another revision; instances of the old one finish their requests and go. */
     public synchronized void update(RevisionSpec next) {
         spec = next;
-        backoff = StartBackoff.NONE;
-        lastFailure = null;
+        starts.reset();
         standbys = next.standbys().orElse(0);
         instances.list().stream().filter(i -> !i.isOf(next)).forEach(i -> retire(i, "a newer revision"));
         nudge();
@@ -108,8 +103,8 @@ public final class Fleet {
             waiter.refuse(new Unavailable(503, "draining", "The router is stopping.", 1));
             return waiter;
         }
-        if (backoff.isTelling() && backoff.holds(now) && nothingRuns()) {
-            waiter.refuse(failure());
+        if (starts.isTelling(now) && nothingRuns()) {
+            waiter.refuse(starts.reason(now));
         } else if (waiting.offer(waiter)) {
             serve();
         } else {
@@ -186,8 +181,10 @@ public final class Fleet {
         }
     }
 
-    void firstByte(Lease.Start start, long nanos) {
-        context.metrics().phase(spec.function(), start.text(), "first-byte", nanos);
+    /** The request that waited for a start has been answered. */
+    void started(StartPhases start, String traceparent) {
+        context.metrics().phase(start.function(), start.kind(), "first-byte", start.answered() - start.given());
+        context.metrics().started(start, traceparent);
     }
 
     /** What is to be started, in the eyes of {@link StartPlan}. */
@@ -203,15 +200,15 @@ public final class Fleet {
     }
 
     private int toStart() {
-        return closed || backoff.holds(now())
+        return closed || starts.isPausing(now())
                 ? 0
                 : ScalingRule.toStart(load(), bounds(), instances.count(InstanceState.STARTING), standbys);
     }
 
     /** What one instance holds, as seen; what is likely before that. */
-    public long expectedMemory() {
+    public synchronized long expectedMemory() {
         long likely = Math.min(spec.memoryBytes(), context.config().standby().likelyMemory());
-        return expectedMemory == 0 ? likely : expectedMemory;
+        return starts.memory() == 0 ? likely : starts.memory();
     }
 
     private String ahead() {
@@ -238,9 +235,9 @@ public final class Fleet {
     private synchronized void ready(Instance instance, StartTimes times) {
         context.metrics().phase(spec.function(), "cold", "spawn", times.spawn().toNanos());
         context.metrics().phase(spec.function(), "cold", "boot", times.boot().toNanos());
+        instance.spawned(times.spawn());
         if (instance.answered(now())) {
-            long took = instance.readyAt() - instance.createdAt();
-            startNanos = startNanos == 0 ? took : (startNanos + took) / 2;
+            starts.succeeded(instance.readyAt() - instance.createdAt());
             instances.publish();
             serve();
             context.metrics().phase(spec.function(), "cold", "ready", now() - instance.readyAt());
@@ -253,10 +250,9 @@ public final class Fleet {
             return;
         }
         instance.ended();
-        lastFailure = failure instanceof StartFailure known ? known : StartFailure.of(failure.toString());
-        backoff = lastFailure.isForGood() ? backoff.failedForGood(now()) : backoff.failed(now());
-        note("hold", 1, "a start failed: " + lastFailure.getMessage());
-        LOG.warn("{} did not start: {}", instance.id(), lastFailure.getMessage());
+        starts.failed(failure instanceof StartFailure known ? known : StartFailure.of(failure.toString()), now());
+        note("hold", 1, "a start failed: " + failure.getMessage());
+        LOG.warn("{} did not start: {}", instance.id(), failure.getMessage());
         tellThoseWhoWait();
     }
 
@@ -265,16 +261,15 @@ public final class Fleet {
     }
 
     private void tellThoseWhoWait() {
-        if (backoff.isTelling() && nothingRuns()) {
-            waiting.drain().forEach(waiter -> waiter.refuse(failure()));
+        if (starts.isTelling(now()) && nothingRuns()) {
+            waiting.drain().forEach(waiter -> waiter.refuse(starts.reason(now())));
         }
     }
 
     /** One that only opens its port and ends again does not count as a start that succeeded. */
     private void noteEnd(Instance instance, String how) {
         if (!instance.isProven(now())) {
-            lastFailure = StartFailure.of(how);
-            backoff = backoff.failed(now());
+            starts.failed(StartFailure.of(how), now());
             tellThoseWhoWait();
         }
     }
@@ -291,11 +286,6 @@ public final class Fleet {
         nudge();
     }
 
-    private Unavailable failure() {
-        StartFailure cause = lastFailure == null ? StartFailure.of("It ended.") : lastFailure;
-        return new Unavailable(502, cause.code(), cause.getMessage(), backoff.secondsLeft(now()));
-    }
-
     /** Called every so often: parks and stops what has been idle long enough. Costs next to nothing while there is nothing. */
     public void tick() {
         boolean rests = instances.size() == 0 && waiting.size() == 0 && spec.minInstances() == 0;
@@ -307,8 +297,7 @@ public final class Fleet {
     private synchronized void review() {
         long now = now();
         if (instances.list().stream().anyMatch(i -> i.isProven(now))) {
-            backoff = StartBackoff.NONE;
-            lastFailure = null;
+            starts.reset();
         }
         var patience = new ScalingRule.Patience(
                 spec.standbys().orElse(1) > 0, context.config().standby().parkAfter(), spec.idle(), standbys);
@@ -329,7 +318,7 @@ public final class Fleet {
             case RETIRE -> retire(instance, "idle for " + idleFor.toSeconds() + " s");
             case PARK -> {
                 if (!standby && instance.park()) {
-                    expectedMemory = Math.max(expectedMemory, instance.memoryBytes());
+                    starts.holds(instance.memoryBytes());
                     instances.publish();
                     note("park", 1, "idle for " + idleFor.toSeconds() + " s");
                 }
@@ -440,7 +429,7 @@ public final class Fleet {
 
     /** What a start takes, as measured; empty before the first. */
     public synchronized Optional<Duration> startTime() {
-        return startNanos == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(startNanos));
+        return starts.time();
     }
 
     private void note(String action, int count, String reason) {
@@ -461,9 +450,7 @@ public final class Fleet {
     public synchronized List<InstanceView> views() {
         var views =
                 new ArrayList<>(instances.list().stream().map(Instance::view).toList());
-        if (lastFailure != null) {
-            views.add(InstanceView.failed(spec.revision(), lastFailure.getMessage()));
-        }
+        starts.failure().ifPresent(reason -> views.add(InstanceView.failed(spec.revision(), reason)));
         return views;
     }
 

@@ -102,7 +102,7 @@ final class HeadGrammar {
                     to(At.LINE_FEED);
                 } else if (word < VERSION.length()
                         ? c != VERSION.charAt(word)
-                        : word > VERSION.length() || c != '0' && c != '1') {
+                        : word > VERSION.length() || (c != '0' && c != '1')) {
                     return bad("The version");
                 } else {
                     word++;

@@ -36,6 +36,7 @@ final class Instance {
     private final Instant since = Instant.now();
     private final long createdAt;
     private final AtomicInteger word = new AtomicInteger();
+    private volatile long spawnNanos;
     private volatile long readyAt;
     private volatile long idleSince;
     private final AtomicInteger generation = new AtomicInteger();
@@ -97,6 +98,11 @@ final class Instance {
                 return true;
             }
         }
+    }
+
+    /** How long it took until there was a process. */
+    void spawned(Duration spawn) {
+        spawnNanos = spawn.toNanos();
     }
 
     boolean answered(long now) {
@@ -165,6 +171,10 @@ final class Instance {
 
     long createdAt() {
         return createdAt;
+    }
+
+    long spawnNanos() {
+        return spawnNanos;
     }
 
     long readyAt() {

@@ -17,7 +17,7 @@ final class InvocationId {
 
     static AsciiString next() {
         var random = ThreadLocalRandom.current();
-        long high = System.currentTimeMillis() << 16 | VERSION | random.nextLong() >>> Long.SIZE - RANDOM_A_BITS;
+        long high = System.currentTimeMillis() << 16 | VERSION | random.nextLong() >>> (Long.SIZE - RANDOM_A_BITS);
         long low = VARIANT | random.nextLong() >>> 2;
         byte[] text = new byte[LENGTH];
         hex(text, 0, 8, high >>> 32);

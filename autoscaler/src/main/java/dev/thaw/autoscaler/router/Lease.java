@@ -79,11 +79,29 @@ final class Lease {
         return startingNanos;
     }
 
-    /** The first byte of the answer is here, so many ns after the request was sent. */
-    void answered(long nanos) {
+    /**
+     * The first byte of the answer is here.
+     *
+     * @param traceparent the request's; null when it has none
+     */
+    void answered(String traceparent) {
         if (start != Start.WARM) {
-            fleet.firstByte(start, nanos);
+            fleet.started(phases(), traceparent);
         }
+    }
+
+    /** Where the time of the start went until now; of no use for a warm request. */
+    StartPhases phases() {
+        return new StartPhases(
+                fleet.spec().function(),
+                instance.id(),
+                start.text(),
+                takenAt - startingNanos - queuedNanos,
+                instance.createdAt(),
+                instance.createdAt() + instance.spawnNanos(),
+                instance.readyAt(),
+                takenAt,
+                fleet.now());
     }
 
     void release() {

@@ -21,10 +21,12 @@ public final class RequestMetrics implements StartMetrics {
             .toArray(Duration[]::new);
 
     private final MeterRegistry meters;
+    private final StartSpans spans;
     private final Map<String, Series> series = new ConcurrentHashMap<>();
 
-    public RequestMetrics(MeterRegistry meters) {
+    public RequestMetrics(MeterRegistry meters, StartSpans spans) {
         this.meters = meters;
+        this.spans = spans;
     }
 
     /**
@@ -47,6 +49,11 @@ public final class RequestMetrics implements StartMetrics {
                 .serviceLevelObjectives(BOUNDS)
                 .register(meters)
                 .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void started(StartPhases start, String traceparent) {
+        spans.record(start, traceparent);
     }
 
     /** The meters of one revision; the registry is asked for each of them once. */

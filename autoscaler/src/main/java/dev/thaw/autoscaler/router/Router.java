@@ -89,7 +89,8 @@ public final class Router {
             Promise<Void> closed = Promise.promise();
             server.close().addListener(stopped -> callers.close().addListener(all -> {
                 loops.forEach(loop -> loop.executor().execute(loop::close));
-                var unused = group.shutdownGracefully(0, STOP_MS, TimeUnit.MILLISECONDS).addListener(end -> closed.tryComplete());
+                var unused = group.shutdownGracefully(0, STOP_MS, TimeUnit.MILLISECONDS)
+                        .addListener(end -> closed.tryComplete());
             }));
             return closed.future();
         }

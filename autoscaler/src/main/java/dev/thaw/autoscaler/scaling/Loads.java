@@ -8,28 +8,39 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import dev.thaw.autoscaler.AutoscalerConfig;
 import dev.thaw.autoscaler.router.Fleet;
 import dev.thaw.engine.forecast.Forecast;
+import dev.thaw.engine.forecast.ForecastState;
 import dev.thaw.engine.forecast.SlotUse;
 import dev.thaw.engine.forecast.StandbyPlan;
 
 /** Feeds the averages and the forecast of all functions, and tells their fleets what both want. On the scaling thread alone. */
 final class Loads {
     private static final long RECORD_NANOS = Duration.ofSeconds(1).toNanos();
+    /** What is learned in so many slots may be lost in a crash. */
+    private static final int SAVED_EVERY = 10;
+
     private static final long SCALE_NANOS = Duration.ofSeconds(2).toNanos();
 
     private final AutoscalerConfig.Standby config;
     private final Forecast forecast;
+    private final Consumer<byte[]> store;
     private final Map<Fleet, FunctionLoad> loads = new HashMap<>();
     private long recordedAt;
     private long scaledAt;
     private long slot = -1;
 
-    Loads(AutoscalerConfig.Standby config, Forecast forecast) {
+    /**
+     * @param store takes what the forecast has learned, now and then; must not block
+     */
+    Loads(AutoscalerConfig.Standby config, Forecast forecast, Consumer<byte[]> store) {
         this.config = config;
         this.forecast = forecast;
+        this.store = store;
     }
 
     /**
@@ -88,6 +99,12 @@ final class Loads {
         List<StandbyPlan> plans = forecast.endSlot(ended, uses, config.budget());
         for (int i = 0; i < plans.size(); i++) {
             all.get(i).plan(plans.get(i));
+        }
+        if (ended % SAVED_EVERY == 0) {
+            forecast.retain(loads.keySet().stream()
+                    .map(fleet -> fleet.spec().function())
+                    .collect(Collectors.toSet()));
+            store.accept(ForecastState.save(forecast));
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -38,6 +39,7 @@ public final class ScalingLoop {
     private final AtomicBoolean nudged = new AtomicBoolean();
 
     /**
+     * @param store takes what the forecast has learned, now and then; must not block
      * @param nanos a clock that only goes forward
      * @param millis the wall's clock
      * @param thread runs one thing at a time
@@ -47,13 +49,14 @@ public final class ScalingLoop {
             ScaleTarget target,
             AutoscalerConfig.Standby standby,
             Forecast forecast,
+            Consumer<byte[]> store,
             LongSupplier nanos,
             LongSupplier millis,
             Executor thread,
             int cores) {
         this.fleets = fleets;
         this.target = target;
-        this.loads = new Loads(standby, forecast);
+        this.loads = new Loads(standby, forecast, store);
         this.nanos = nanos;
         this.millis = millis;
         this.thread = thread;

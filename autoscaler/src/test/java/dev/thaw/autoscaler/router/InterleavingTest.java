@@ -113,6 +113,7 @@ class InterleavingTest {
                     target,
                     config().standby(),
                     new Forecast(ForecastSettings.DEFAULT),
+                    state -> {},
                     script::now,
                     () -> script.now() / 1_000_000,
                     script::later,

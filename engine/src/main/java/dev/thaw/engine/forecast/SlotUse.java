@@ -20,4 +20,9 @@ public record SlotUse(
                     + startTime + " " + memoryBytes);
         }
     }
+
+    /** Whether an instance was needed. */
+    boolean isActive() {
+        return arrivals > 0 || peakInstances > 0;
+    }
 }

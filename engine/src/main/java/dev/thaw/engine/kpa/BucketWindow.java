@@ -22,7 +22,7 @@ final class BucketWindow {
 
     BucketWindow(Duration window, Duration granularity, Aggregation aggregation) {
         this.granularity = granularity.toNanos();
-        this.buckets = new double[(int) Math.ceilDiv(window.toNanos(), this.granularity)];
+        this.buckets = new double[(int) Math.max(1, Math.ceilDiv(window.toNanos(), this.granularity))];
         this.aggregation = aggregation;
     }
 

@@ -22,6 +22,15 @@ final class GoDuration {
 
     private GoDuration() {}
 
+    /** In the largest unit up to seconds that says it exactly. */
+    static String text(Duration duration) {
+        long nanos = duration.toNanos();
+        if (nanos % NANOS.get("s") == 0) {
+            return duration.toSeconds() + "s";
+        }
+        return nanos % NANOS.get("ms") == 0 ? duration.toMillis() + "ms" : nanos + "ns";
+    }
+
     /** Empty when it is none. */
     static Optional<Duration> parse(String text) {
         if (text.equals("0")) {

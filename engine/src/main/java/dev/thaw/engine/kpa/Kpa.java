@@ -14,6 +14,7 @@ public final class Kpa {
     private long panicSince = CALM;
     private int mostInPanic;
     private MaxWindow delay;
+    private KpaResult last = KpaResult.NONE;
 
     /** Starts in panic when several instances are ready: what they did before is not known, so none of them goes at first. */
     public Kpa(KpaSpec spec, int ready, long now) {
@@ -67,7 +68,15 @@ public final class Kpa {
         if (spec.reachable() && delay != null) {
             instances = delay.record(now, instances);
         }
-        return new KpaResult(instances, excessBurstCapacity(ready, panic), isPanicking());
+        return result(instances, excessBurstCapacity(ready, panic), isPanicking());
+    }
+
+    /** The same object as before while it says the same: most functions do most of the time. */
+    private KpaResult result(int instances, int excess, boolean panicking) {
+        if (last.instances() != instances || last.excessBurstCapacity() != excess || last.panicking() != panicking) {
+            last = new KpaResult(instances, excess, panicking);
+        }
+        return last;
     }
 
     private int wanted(double need, double least, double most) {

@@ -7,4 +7,7 @@ package dev.thaw.engine.kpa;
  * @param excessBurstCapacity load that could come beyond the burst capacity asked for; negative when it could not
  * @param panicking whether it only grows for now
  */
-public record KpaResult(int instances, int excessBurstCapacity, boolean panicking) {}
+public record KpaResult(int instances, int excessBurstCapacity, boolean panicking) {
+    /** Nothing, calmly. */
+    static final KpaResult NONE = new KpaResult(0, 0, false);
+}

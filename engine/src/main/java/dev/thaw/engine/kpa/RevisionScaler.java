@@ -9,14 +9,19 @@ import java.util.Locale;
  */
 public final class RevisionScaler {
     private static final Duration BUCKET = Duration.ofSeconds(1);
+    private static final long NEVER = Long.MIN_VALUE / 4;
 
     private final Kpa kpa;
     private KpaSpec spec;
     private BucketWindow stable;
     private BucketWindow panic;
+    /** Without windows: the first and the last time at which 0 was recorded. */
+    private long zeroSince = NEVER;
+
+    private long zeroUntil = NEVER;
     private double stableAverage;
     private double panicAverage;
-    private KpaResult last = new KpaResult(0, 0, false);
+    private KpaResult last = KpaResult.NONE;
 
     public RevisionScaler(KpaSpec spec, int ready, long now) {
         this.spec = spec;
@@ -31,12 +36,15 @@ public final class RevisionScaler {
                 || next.metric() != spec.metric();
         if (otherWindows) {
             forget();
+            zeroUntil = NEVER;
         }
         spec = next;
         kpa.update(next);
     }
 
     /**
+     * Zeros count as well; where nothing reports, as on Knative while there is no instance, this is not called.
+     *
      * @param concurrency the average number of requests that were there since the last call, those that wait included
      * @param rps requests that came per second since then
      */
@@ -44,16 +52,32 @@ public final class RevisionScaler {
         double value = spec.metric() == ScalingMetric.RPS ? rps : concurrency;
         if (stable == null) {
             if (value == 0) {
+                if (now - zeroUntil >= spec.stableWindow().toNanos()) {
+                    zeroSince = now;
+                }
+                zeroUntil = now;
                 return;
             }
-            stable = new BucketWindow(spec.stableWindow(), BUCKET, spec.aggregation());
-            panic = new BucketWindow(spec.panicWindow(), BUCKET, spec.aggregation());
+            stable = window(spec.stableWindow());
+            panic = window(spec.panicWindow());
         }
         stable.record(now, value);
         panic.record(now, value);
         if (value == 0 && isSilent(now)) {
             forget();
+            zeroSince = now - spec.stableWindow().toNanos();
+            zeroUntil = now;
         }
+    }
+
+    /** One in which the zeros stand that were recorded before. */
+    private BucketWindow window(Duration length) {
+        var window = new BucketWindow(length, BUCKET, spec.aggregation());
+        if (zeroUntil != NEVER) {
+            window.record(Math.max(zeroSince, zeroUntil - length.minus(BUCKET).toNanos()), 0);
+            window.record(zeroUntil, 0);
+        }
+        return window;
     }
 
     private boolean isSilent(long now) {

@@ -1,7 +1,10 @@
 package dev.thaw.engine.kpa;
 
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -43,6 +46,41 @@ public enum ScaleField {
     /** The key of the annotation. */
     public String annotation() {
         return PREFIX + annotation;
+    }
+
+    /** Its value in the settings; null where it follows the defaults. */
+    public Object of(ScaleSettings settings) {
+        return switch (this) {
+            case MIN -> settings.min();
+            case MAX -> settings.max();
+            case INITIAL -> settings.initial();
+            case ACTIVATION -> settings.activation();
+            case METRIC -> settings.metric();
+            case AGGREGATION -> settings.aggregation();
+            case TARGET -> settings.target();
+            case UTILIZATION -> settings.utilizationPercentage();
+            case BURST_CAPACITY -> settings.burstCapacity();
+            case WINDOW -> settings.window();
+            case PANIC_WINDOW -> settings.panicWindowPercentage();
+            case PANIC_THRESHOLD -> settings.panicThresholdPercentage();
+            case SCALE_DOWN_DELAY -> settings.scaleDownDelay();
+            case RETENTION -> settings.retention();
+        };
+    }
+
+    /** The same as an annotation has it; empty where it follows the defaults. */
+    public Optional<String> text(ScaleSettings settings) {
+        return Optional.ofNullable(of(settings)).map(ScaleField::text);
+    }
+
+    private static String text(Object value) {
+        return switch (value) {
+            case Duration duration -> GoDuration.text(duration);
+            case Double number ->
+                BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+            case Enum<?> choice -> choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            default -> value.toString();
+        };
     }
 
     /** The one whose annotation has this key; the older spelling of a key means the same. */

@@ -8,10 +8,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** Reads scale settings, wherever they come from, within the limits that Knative sets. */
 public final class ScaleReader {
     private static final double LEAST_TARGET = 0.01;
+    private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
     static final Duration SHORTEST_WINDOW = Duration.ofSeconds(6);
     static final Duration LONGEST_WINDOW = Duration.ofHours(1);
 
@@ -143,16 +145,18 @@ public final class ScaleReader {
         if (text == null) {
             return null;
         }
-        try {
-            double number = Double.parseDouble(text);
-            if (Double.isFinite(number)) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // Said below.
+        Optional<Double> number = number(text);
+        if (number.isEmpty()) {
+            invalid(field, text, "a number");
         }
-        invalid(field, text, "a number");
-        return null;
+        return number.orElse(null);
+    }
+
+    /** A finite decimal number; Java's own reader also takes spaces and suffixes. */
+    static Optional<Double> number(String text) {
+        return NUMBER.matcher(text).matches()
+                ? Optional.of(Double.parseDouble(text)).filter(Double::isFinite)
+                : Optional.empty();
     }
 
     private Double burstCapacity() {

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,25 +23,58 @@ public final class ScalingAnnotations {
     /** How many standbys are kept: a number, or auto. */
     public static final String STANDBY = ScaleField.PREFIX + "standby";
 
+    /** A function's share when not all can have what they need: a number, 1 unless it is given. */
+    public static final String WEIGHT = ScaleField.PREFIX + "weight";
+
+    /** The largest share that one may have. */
+    public static final double MOST_WEIGHT = 1000;
+
     private static final String KNATIVE_DOMAIN = ".knative.dev";
     private static final List<String> KNATIVE_CLASSES =
             List.of("kpa.autoscaling.knative.dev", "hpa.autoscaling.knative.dev");
 
     private ScalingAnnotations() {}
 
+    /** What scale settings are as annotations. */
+    public static SortedMap<String, String> of(ScaleSettings settings) {
+        var annotations = new TreeMap<String, String>();
+        for (ScaleField field : ScaleField.values()) {
+            field.text(settings).ifPresent(text -> annotations.put(field.annotation(), text));
+        }
+        return annotations;
+    }
+
+    /** The keys of all annotations with the prefix that mean something. */
+    public static List<String> keys() {
+        return Stream.concat(Stream.of(CLASS, STANDBY, WEIGHT), ScaleField.annotations().stream())
+                .sorted()
+                .toList();
+    }
+
+    /** Whether a key is one of these, or an older spelling of one. */
+    public static boolean isKnown(String key) {
+        return ScaleField.ofAnnotation(key).isPresent() || keys().contains(key);
+    }
+
+    /** The scale settings among annotations, as they are written. */
+    public static Map<ScaleField, String> values(Map<String, String> annotations) {
+        var values = new EnumMap<ScaleField, String>(ScaleField.class);
+        // Of two spellings, the newer comes first.
+        new TreeMap<>(annotations).forEach((key, value) -> ScaleField.ofAnnotation(key)
+                .ifPresent(field -> values.putIfAbsent(field, value)));
+        return values;
+    }
+
     /** Reads all annotations with the prefix; others are none of its business. */
     public static ScaleReader.Result read(Map<String, String> annotations, ScaleDefaults defaults) {
         var problems = new ArrayList<Problem>();
-        var values = new EnumMap<ScaleField, String>(ScaleField.class);
         new TreeMap<>(annotations).forEach((key, value) -> {
-            Optional<ScaleField> field = ScaleField.ofAnnotation(key);
-            if (field.isPresent()) {
-                values.putIfAbsent(field.get(), value);
-            } else if (key.startsWith(ScaleField.PREFIX)) {
+            if (key.startsWith(ScaleField.PREFIX)
+                    && ScaleField.ofAnnotation(key).isEmpty()) {
                 other(key, value).ifPresent(problems::add);
             }
         });
-        ScaleReader.Result result = ScaleReader.read(values, ScaleField::annotation, defaults);
+        ScaleReader.Result result = ScaleReader.read(values(annotations), ScaleField::annotation, defaults);
         if (problems.isEmpty()) {
             return result;
         }
@@ -60,9 +94,16 @@ public final class ScalingAnnotations {
                     ? Optional.empty()
                     : Optional.of(new Problem(key, "'" + value + "' is neither auto nor a number."));
         }
-        String known = Stream.concat(Stream.of(CLASS, STANDBY), ScaleField.annotations().stream())
+        if (key.equals(WEIGHT)) {
+            boolean known = ScaleReader.number(value)
+                    .filter(weight -> weight > 0 && weight <= MOST_WEIGHT)
+                    .isPresent();
+            return known
+                    ? Optional.empty()
+                    : Optional.of(new Problem(key, "'" + value + "' is not a number above 0 and up to 1000."));
+        }
+        String known = keys().stream()
                 .map(name -> name.substring(ScaleField.PREFIX.length()))
-                .sorted()
                 .collect(Collectors.joining(", "));
         return Optional.of(new Problem(key, "There is no such setting; known under this prefix are " + known + "."));
     }

@@ -2,6 +2,7 @@ package dev.thaw.function;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 import io.smallrye.config.ConfigMapping;
@@ -23,4 +24,11 @@ interface FunctionConfig {
 
     /** The platform's address for progress; absent behind a plain broker. */
     Optional<URI> api();
+
+    /** Where to say, by a POST, that the instance listens; absent when nobody waits for that. */
+    Optional<URI> ready();
+
+    /** How long a connection to the object store may have been idle, frozen time included, to be used again. */
+    @WithDefault("10s")
+    Duration connectionIdle();
 }

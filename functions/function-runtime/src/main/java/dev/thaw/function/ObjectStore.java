@@ -8,6 +8,7 @@ import java.util.Map;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
@@ -26,7 +27,17 @@ class ObjectStore {
     /** User metadata that carries the length of a chain of events through an object; the embedded store reads it. */
     static final String DEPTH = "thaw-depth";
 
+    private final Duration connectionIdle;
     private volatile S3Client client;
+
+    @Inject
+    ObjectStore(FunctionConfig config) {
+        this(config.connectionIdle());
+    }
+
+    ObjectStore(Duration connectionIdle) {
+        this.connectionIdle = connectionIdle;
+    }
 
     /** Streams an object into scratch under a name of our own: a key is no file name. */
     Path download(ObjectAddress address, Scratch scratch, String name, Runnable check) throws IOException {
@@ -103,6 +114,7 @@ class ObjectStore {
                         .httpClientBuilder(Apache5HttpClient.builder()
                                 .connectionTimeout(CONNECT)
                                 .socketTimeout(SOCKET)
+                                .connectionMaxIdleTime(connectionIdle)
                                 .maxConnections(64))
                         .build();
             }

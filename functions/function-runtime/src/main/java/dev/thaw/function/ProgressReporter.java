@@ -1,6 +1,7 @@
 package dev.thaw.function;
 
 import java.net.URI;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.vertx.core.Vertx;
@@ -26,7 +27,9 @@ final class ProgressReporter implements Progress {
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile double fraction;
     private volatile String message;
-    private volatile long lastSent;
+    /** In ns: a clock that is set does not matter. */
+    private volatile long lastSent = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(INTERVAL_MS);
+
     private volatile boolean ended;
 
     ProgressReporter(Vertx vertx, HttpClient http, URI api, String invocation, int attempt, Cancellation cancellation) {
@@ -46,8 +49,8 @@ final class ProgressReporter implements Progress {
         fraction = Math.clamp(done, 0.0, 1.0);
         message = what;
         if (scheduled.compareAndSet(false, true)) {
-            long wait = Math.max(1, lastSent + INTERVAL_MS - System.currentTimeMillis());
-            vertx.setTimer(wait, timer -> send());
+            long since = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastSent);
+            vertx.setTimer(Math.max(1, INTERVAL_MS - since), timer -> send());
         }
     }
 
@@ -58,7 +61,7 @@ final class ProgressReporter implements Progress {
 
     private void send() {
         scheduled.set(false);
-        lastSent = System.currentTimeMillis();
+        lastSent = System.nanoTime();
         if (ended || cancellation.isCancelled()) {
             return;
         }

@@ -1,7 +1,7 @@
 package dev.thaw.function;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
@@ -20,26 +20,21 @@ import org.jboss.logging.Logger;
 public class StandbyContext extends Context<Resource> {
     private static final Logger LOG = Logger.getLogger(StandbyContext.class);
 
-    private final List<Resource> resources = new ArrayList<>();
-    private volatile boolean prepared;
+    private final List<Resource> resources = new CopyOnWriteArrayList<>();
+    private boolean prepared;
 
     StandbyContext(@All List<Resource> beans) {
         resources.addAll(beans);
     }
 
     @Override
-    public synchronized void register(Resource resource) {
+    public void register(Resource resource) {
         resources.add(resource);
     }
 
     /** Whether nobody is to be told: then telling does not block. */
-    synchronized boolean isEmpty() {
+    boolean isEmpty() {
         return resources.isEmpty();
-    }
-
-    /** Whether it has been told that it will be frozen, and not yet that it runs again. */
-    boolean isPrepared() {
-        return prepared;
     }
 
     /** Tells all that the instance will be frozen; what fails at that is logged. */

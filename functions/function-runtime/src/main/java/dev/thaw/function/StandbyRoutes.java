@@ -17,6 +17,7 @@ class StandbyRoutes {
 
     private final StandbyContext standby;
     private final MemoryTrim memory = new MemoryTrim();
+    private final Occupancy occupancy = new Occupancy();
 
     StandbyRoutes(StandbyContext standby) {
         this.standby = standby;
@@ -36,6 +37,10 @@ class StandbyRoutes {
             confirm(context, 400);
             return;
         }
+        if (!occupancy.rest()) {
+            confirm(context, 409);
+            return;
+        }
         context.vertx()
                 .executeBlocking(() -> {
                     standby.prepare();
@@ -50,24 +55,27 @@ class StandbyRoutes {
     }
 
     private void resume(RoutingContext context) {
-        if (!standby.isPrepared() || context.request().path().equals(PATH)) {
+        if (context.request().path().equals(PATH)) {
             context.next();
-            return;
-        }
-        if (standby.isEmpty()) {
+        } else if (occupancy.enter()) {
+            context.addEndHandler(ended -> occupancy.leave());
+            context.next();
+        } else if (standby.isEmpty()) {
             standby.resume();
-            context.next();
-            return;
+            occupancy.wake();
+            resume(context);
+        } else {
+            context.request().pause();
+            context.vertx()
+                    .executeBlocking(() -> {
+                        standby.resume();
+                        occupancy.wake();
+                        return null;
+                    })
+                    .onComplete(done -> {
+                        context.request().resume();
+                        resume(context);
+                    });
         }
-        context.request().pause();
-        context.vertx()
-                .executeBlocking(() -> {
-                    standby.resume();
-                    return null;
-                })
-                .onComplete(done -> {
-                    context.request().resume();
-                    context.next();
-                });
     }
 }

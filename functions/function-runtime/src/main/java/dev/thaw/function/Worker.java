@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
 
 /** Runs the function for a request, within its limits. */
 @ApplicationScoped
@@ -131,7 +132,8 @@ class Worker {
         }
         synchronized (this) {
             if (http == null) {
-                http = vertx.createHttpClient();
+                http = vertx.createHttpClient(new HttpClientOptions().setKeepAliveTimeout(Math.max(1, (int)
+                        config.connectionIdle().toSeconds())));
             }
             return http;
         }

@@ -2,6 +2,7 @@ package dev.thaw.function;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,7 +105,13 @@ class ExternalProcessTest {
                 Optional.empty(),
                 new ObjectMapper().createObjectNode());
         return new Invocation<>(
-                request, null, Optional.empty(), scratch, new ObjectStore(), Progress.NONE, cancellation);
+                request,
+                null,
+                Optional.empty(),
+                scratch,
+                new ObjectStore(Duration.ofSeconds(10)),
+                Progress.NONE,
+                cancellation);
     }
 
     private static long children() {

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -28,7 +29,7 @@ class ObjectStoreTest {
     Path folder;
 
     private final Map<String, String> before = new HashMap<>();
-    private final ObjectStore store = new ObjectStore();
+    private final ObjectStore store = new ObjectStore(Duration.ofSeconds(10));
     private HttpServer server;
 
     @BeforeEach

@@ -12,6 +12,9 @@ public interface Deployer {
 
     List<InstanceStatus> instances(String function);
 
+    /** The last decisions about the function's instances, the newest first. */
+    List<ScalingDecision> decisions(String function);
+
     /** The last lines that the function's instances wrote, oldest first. */
     List<String> logs(String function, int lines);
 }

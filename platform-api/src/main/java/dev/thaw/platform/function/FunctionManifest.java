@@ -15,6 +15,7 @@ public record FunctionManifest(String apiVersion, String kind, Metadata metadata
         if (spec == null) {
             throw ProblemException.field("invalid-manifest", "/spec", "It is missing.");
         }
+        spec = spec.scaled(ScaleBlock.of(spec.scale(), metadata.annotations()));
     }
 
     public String name() {

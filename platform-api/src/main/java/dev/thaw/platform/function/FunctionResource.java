@@ -82,6 +82,15 @@ public class FunctionResource {
     }
 
     @GET
+    @Path("/{name}/decisions")
+    @Operation(
+            summary = "Why there are as many instances as there are",
+            description = "The last decisions of the autoscaler about this function and their reasons, newest first.")
+    public Page<ScalingDecision> decisions(@PathParam("name") String name) {
+        return new Page<>(functions.decisions(name), null);
+    }
+
+    @GET
     @Path("/{name}/logs")
     @Produces(MediaType.TEXT_PLAIN)
     @Operation(summary = "The last lines that the function's instances wrote")

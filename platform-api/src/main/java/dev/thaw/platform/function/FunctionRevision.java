@@ -5,12 +5,17 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
 
+import dev.thaw.engine.kpa.ScaleSettings;
+
 /**
  * One immutable version of a function, as a {@link Deployer} runs it.
  *
  * @param executable executable, jar or folder of a Quarkus app; may not exist
  * @param concurrency requests at a time per instance; 0 is no limit
+ * @param maxInstances 0 is no limit
  * @param standbys how many idle instances are kept frozen; empty leaves it to the forecast
+ * @param scale what the engine's averages work with
+ * @param weight its share when not all functions can have what they need; above 0
  */
 public record FunctionRevision(
         String function,
@@ -25,7 +30,9 @@ public record FunctionRevision(
         int minInstances,
         int maxInstances,
         Duration idle,
-        OptionalInt standbys) {
+        OptionalInt standbys,
+        ScaleSettings scale,
+        double weight) {
     static FunctionRevision of(StoredFunction function) {
         FunctionSpec spec = function.manifest().spec();
         return new FunctionRevision(
@@ -41,6 +48,8 @@ public record FunctionRevision(
                 spec.scale().min(),
                 spec.scale().max(),
                 spec.scale().idleTime(),
-                spec.scale().standbys());
+                spec.scale().standbys(),
+                spec.scale().settings(),
+                spec.scale().share());
     }
 }

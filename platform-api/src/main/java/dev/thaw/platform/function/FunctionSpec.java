@@ -3,7 +3,6 @@ package dev.thaw.platform.function;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -31,7 +30,7 @@ public record FunctionSpec(
         resources = resources == null ? new Resources(null, null, null) : resources;
         concurrency = concurrency == null ? DEFAULT_CONCURRENCY : concurrency;
         timeout = timeout == null ? DEFAULT_TIMEOUT : timeout;
-        scale = scale == null ? new Scale(null, null, null, null) : scale;
+        scale = scale == null ? Scale.NONE : scale;
         if (concurrency < 0 || concurrency > MAX_CONCURRENCY) {
             throw ProblemException.field(
                     "invalid-manifest",
@@ -71,37 +70,9 @@ public record FunctionSpec(
         }
     }
 
-    /** How many instances there may be, and how long an idle one stays; {@code standby} is {@code auto} or a number. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Scale(Integer min, Integer max, String standby, String idle) {
-        private static final int DEFAULT_MAX = 2;
-
-        public Scale {
-            min = min == null ? 0 : min;
-            max = max == null ? Math.max(DEFAULT_MAX, min) : max;
-            standby = standby == null ? "auto" : standby;
-            idle = idle == null ? "60s" : idle;
-            if (min < 0) {
-                throw ProblemException.field("invalid-manifest", "/spec/scale/min", min + " is less than 0.");
-            }
-            if (max < 1 || max < min) {
-                throw ProblemException.field(
-                        "invalid-manifest", "/spec/scale/max", max + " is less than 1 or than min (" + min + ").");
-            }
-            if (!standby.equals("auto") && !standby.matches("\\d{1,4}")) {
-                throw ProblemException.field(
-                        "invalid-manifest", "/spec/scale/standby", "'" + standby + "' is neither auto nor a number.");
-            }
-            Quantities.duration("/spec/scale/idle", idle);
-        }
-
-        OptionalInt standbys() {
-            return standby.equals("auto") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(standby));
-        }
-
-        Duration idleTime() {
-            return Quantities.duration("/spec/scale/idle", idle);
-        }
+    /** The same with another scale. */
+    FunctionSpec scaled(Scale other) {
+        return new FunctionSpec(packagePath, image, env, resources, concurrency, timeout, other);
     }
 
     @JsonIgnore

@@ -69,6 +69,11 @@ public class Functions {
         return deployer.instances(name);
     }
 
+    List<ScalingDecision> decisions(String name) {
+        get(name);
+        return deployer.decisions(name);
+    }
+
     List<String> logs(String name, int lines) {
         get(name);
         return deployer.logs(name, lines);

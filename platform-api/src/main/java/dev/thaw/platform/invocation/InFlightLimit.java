@@ -24,8 +24,8 @@ class InFlightLimit {
     }
 
     private int of(FunctionSpec spec) {
-        return spec.concurrency() == 0
-                ? config.maxInFlight()
-                : Math.min(config.maxInFlight(), spec.scale().max() * spec.concurrency());
+        long most = (long) spec.scale().max() * spec.concurrency();
+        // Either of them may be 0: no limit.
+        return most == 0 ? config.maxInFlight() : (int) Math.min(config.maxInFlight(), most);
     }
 }

@@ -1,6 +1,7 @@
 package dev.thaw.platform.problem;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** An error with a stable code that is the caller's to see. */
 public final class ProblemException extends RuntimeException {
@@ -24,6 +25,14 @@ public final class ProblemException extends RuntimeException {
     public static ProblemException field(String code, String pointer, String detail) {
         return new ProblemException(
                 400, code, pointer + ": " + detail, List.of(new Problem.FieldError(pointer, detail)));
+    }
+
+    /** Several at once. */
+    public static ProblemException fields(String code, List<Problem.FieldError> errors) {
+        String detail = errors.stream()
+                .map(error -> error.pointer() + ": " + error.detail())
+                .collect(Collectors.joining(" "));
+        return new ProblemException(400, code, detail, List.copyOf(errors));
     }
 
     public Problem problem() {

@@ -56,6 +56,8 @@ class UploadIT {
         assertEquals(1.0, record.get("progress").asDouble());
         assertEquals(1, record.get("attempts").size());
         assertEquals("cold", record.at("/attempts/0/start").asText(), record::toPrettyString);
+        JsonNode decisions = edition.get("/v1/functions/media-transcode/decisions");
+        assertTrue(decisions.findValuesAsText("reason").contains("1 requests wait"), decisions::toPrettyString);
         assertEquals(
                 Set.of("outputs/holiday film/mp4-720p.mp4", "outputs/holiday film/thumbnail.jpg"),
                 keys("outputs/holiday film/"));

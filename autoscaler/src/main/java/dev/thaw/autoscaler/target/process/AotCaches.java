@@ -37,28 +37,29 @@ final class AotCaches {
     }
 
     /** The cache of a package, if it has been made. */
-    Optional<Path> find(RevisionSpec revision) {
-        return file(revision).filter(Files::exists);
+    Optional<Path> find(RevisionSpec revision, JvmOptions options) {
+        return file(revision, options).filter(Files::exists);
     }
 
     /** Makes the cache of a package unless there is one, or none can be; takes seconds and a core. */
     void train(RevisionSpec revision, Map<String, String> environment, Path workFolder, PortProbe probe)
             throws IOException {
-        Optional<Path> wanted = file(revision).filter(cache -> !Files.exists(cache));
+        JvmOptions options = JvmOptions.of(environment);
+        Optional<Path> wanted = file(revision, options).filter(cache -> !Files.exists(cache));
         if (wanted.isEmpty()) {
             return;
         }
         Path cache = wanted.get();
         Path draft = cache.resolveSibling(cache.getFileName() + ".new");
         Path jar = LaunchCommand.jar(revision.executable()).orElseThrow();
-        var builder = new ProcessBuilder(LaunchCommand.training(revision, jar, draft))
+        var builder = new ProcessBuilder(LaunchCommand.training(revision, options, jar, draft))
                 .directory(workFolder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(workFolder.resolve("training.log").toFile());
         builder.environment().putAll(environment);
         Process process = builder.start();
         try {
-            if (!probe.await(process::isAlive)) {
+            if (!probe.await(process.toHandle())) {
                 LOG.warn("{} did not start for its training run; it starts without a cache", revision.revision());
                 return;
             }
@@ -75,18 +76,21 @@ final class AotCaches {
         }
     }
 
-    private Optional<Path> file(RevisionSpec revision) {
-        if (Runtime.version().feature() < FIRST_JDK) {
+    private Optional<Path> file(RevisionSpec revision, JvmOptions options) {
+        if (Runtime.version().feature() < FIRST_JDK || !options.isCacheable()) {
             return Optional.empty();
         }
-        return LaunchCommand.jar(revision.executable()).map(jar -> folder.resolve(key(jar, revision) + ".aot"));
+        return LaunchCommand.jar(revision.executable())
+                .map(jar -> folder.resolve(key(jar, revision, options) + ".aot"));
     }
 
-    /** Changes with any file of the package, the heap (whose layout the cache fixes) and the JVM. */
-    private static String key(Path jar, RevisionSpec revision) {
+    /** Changes with any file of the package, the JVM, its options, and the heap, whose layout the cache fixes. */
+    private static String key(Path jar, RevisionSpec revision, JvmOptions options) {
         var facts = new StringBuilder(Runtime.version().toString())
                 .append(' ')
                 .append(revision.memoryBytes())
+                .append(' ')
+                .append(options.given())
                 .append(' ')
                 .append(jar);
         Path root = jar.getFileName().toString().equals("quarkus-run.jar") ? jar.getParent() : jar;

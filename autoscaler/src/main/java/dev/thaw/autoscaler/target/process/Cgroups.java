@@ -1,6 +1,7 @@
 package dev.thaw.autoscaler.target.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /** Memory and CPU limits by control groups, version 1 or 2, where this process may make them; nothing where it may not. */
 final class Cgroups {
     private static final Logger LOG = LoggerFactory.getLogger(Cgroups.class);
-    private static final Path ROOT = Path.of("/sys/fs/cgroup");
+    static final Path ROOT = Path.of("/sys/fs/cgroup");
     private static final int ROUNDS = 20;
     private static final long ROUND_MS = 25;
     private static final long PERIOD_US = 100_000;
@@ -127,21 +128,53 @@ final class Cgroups {
                 : Optional.empty();
     }
 
-    /** Takes the group of an ended process away. */
-    void remove(String id) {
+    /** This process's own group of version 2, below which it may make others if it may write there. */
+    static Optional<Path> ownGroup() {
+        Path root = Files.exists(ROOT.resolve("cgroup.controllers")) ? ROOT : ROOT.resolve("unified");
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/cgroup"))) {
+            return lines.filter(line -> line.startsWith("0::/"))
+                    .map(line -> root.resolve(line.substring("0::/".length())))
+                    .filter(Files::isDirectory)
+                    .findFirst();
+        } catch (IOException | UncheckedIOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Gives memory of a frozen instance back to the machine. Without swap or zram the kernel can only drop pages of files,
+     * which the thaw would have to read again: then nothing is done.
+     */
+    void reclaim(String id, long bytes) {
+        Path file = ROOT.resolve(parent).resolve(id).resolve("memory.reclaim");
+        if (kind == Kind.V2 && Files.exists(file) && Proc.hasSwap()) {
+            try {
+                Files.writeString(file, Long.toString(bytes));
+            } catch (IOException e) {
+                LOG.debug("Not all of {} bytes could be taken from {}", bytes, id, e);
+            }
+        }
+    }
+
+    /** Takes the group of an ended process away; false when it cannot yet. */
+    boolean remove(String id) {
+        boolean removed = true;
         for (Path folder : List.of(
                 ROOT.resolve("memory").resolve(parent).resolve(id),
                 ROOT.resolve("cpu").resolve(parent).resolve(id),
                 ROOT.resolve(parent).resolve(id))) {
-            delete(folder);
+            removed &= delete(folder);
         }
+        return removed;
     }
 
-    private static void delete(Path folder) {
+    private static boolean delete(Path folder) {
         try {
             Files.deleteIfExists(folder);
+            return true;
         } catch (IOException e) {
             LOG.debug("{} stays", folder, e);
+            return false;
         }
     }
 }

@@ -12,34 +12,30 @@ import dev.thaw.autoscaler.target.StartFailure;
 /** How a package is started: an executable as it is, a jar or the folder of a Quarkus app by the platform's own JVM. */
 final class LaunchCommand {
     private static final String QUARKUS_JAR = "quarkus-run.jar";
-    /** For short lives: the first compiler only, and the collector that starts fastest. */
-    private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
-    /** The heap's part of the memory limit; the rest is for code, threads and native memory. */
-    private static final double HEAP_PART = 0.6;
 
     private LaunchCommand() {}
 
     /**
+     * @param options what the user has told the JVM
      * @param aotCache the JVM's ahead-of-time cache, if there is one
      * @throws StartFailure {@code executable-not-found}
      */
-    static List<String> of(RevisionSpec revision, Optional<Path> aotCache) {
+    static List<String> of(RevisionSpec revision, JvmOptions options, Optional<Path> aotCache) {
         Optional<Path> jar = jar(revision.executable());
         if (jar.isEmpty()) {
             return List.of(executable(revision.executable()).toString());
         }
         var command = new ArrayList<String>();
         command.add(java().toString());
-        command.addAll(QUICK_START);
-        command.add("-Xmx" + Math.max(16, (long) (revision.memoryBytes() * HEAP_PART) >> 20) + "m");
+        command.addAll(options.quickStart(revision.memoryBytes()));
         aotCache.ifPresent(cache -> command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off")));
         command.addAll(List.of("-jar", jar.get().toString()));
         return command;
     }
 
     /** The command that starts the package once to record an ahead-of-time cache. */
-    static List<String> training(RevisionSpec revision, Path jar, Path cache) {
-        var command = new ArrayList<>(of(revision, Optional.empty()));
+    static List<String> training(RevisionSpec revision, JvmOptions options, Path jar, Path cache) {
+        var command = new ArrayList<>(of(revision, options, Optional.empty()));
         command.addAll(command.indexOf("-jar"), List.of("-XX:AOTCacheOutput=" + cache));
         if (!command.getLast().equals(jar.toString())) {
             throw new IllegalArgumentException(jar + " is not what " + revision.revision() + " starts");

@@ -6,36 +6,34 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
-/** Waits until something accepts connections on a loopback port: Knative's default readiness probe. Often at first, then less so. */
+/** Waits until an instance accepts connections on its loopback port: looks when the instance says so, and now and then in case it never does. */
 final class PortProbe {
     private static final int CONNECT_TIMEOUT_MS = 500;
-    private static final long EAGER_NANOS = TimeUnit.SECONDS.toNanos(2);
-    private static final long EAGER_PAUSE_MS = 1;
-    private static final long PAUSE_MS = 10;
 
     private final InetSocketAddress address;
     private final Duration limit;
+    private final ReadySignal signal;
 
-    PortProbe(int port, Duration limit) {
+    PortProbe(int port, Duration limit, ReadySignal signal) {
+        this.signal = signal;
         this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         this.limit = limit;
     }
 
-    /** Blocks; false after the limit, or once {@code alive} says no. */
-    boolean await(BooleanSupplier alive) throws InterruptedException {
+    /** Blocks; false after the limit, or once the process has ended. */
+    boolean await(ProcessHandle process) throws InterruptedException {
         long began = System.nanoTime();
-        while (alive.getAsBoolean()) {
-            if (accepts()) {
+        while (process.isAlive()) {
+            if (accepts()
+                    && (signal.isGiven() || !ListeningSockets.belongsToOthers(address.getPort(), process.pid()))) {
                 return true;
             }
             long waited = System.nanoTime() - began;
             if (waited > limit.toNanos()) {
                 return false;
             }
-            TimeUnit.MILLISECONDS.sleep(waited < EAGER_NANOS ? EAGER_PAUSE_MS : PAUSE_MS);
+            signal.await(waited);
         }
         return false;
     }

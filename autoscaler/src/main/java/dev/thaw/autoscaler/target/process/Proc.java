@@ -7,11 +7,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.LongStream;
 
 /** What Linux tells of processes (proc(5)). */
 final class Proc {
-    /** Field 22 of {@code stat}, counted from behind the command's closing parenthesis. */
+    /** Field 3 of {@code stat}, counted from behind the command's closing parenthesis. */
+    private static final int STATE = 0;
+
+    /** Zombie and dead. */
+    private static final Set<String> ENDED = Set.of("Z", "X", "x");
+
+    /** Field 9: the kernel's flags (PF_* in its sched.h). */
+    private static final int FLAGS = 6;
+
+    /** PF_EXITING, it is being taken down, and PF_SIGNALED, a signal has decided that it will be. */
+    private static final long DYING = 0x4 | 0x400;
+
+    /** Field 31: the signals that its first thread has not seen yet. */
+    private static final int PENDING = 28;
+
+    private static final long SIGKILL = 1 << 8;
+
+    /** Field 22 of {@code stat}, likewise. */
     private static final int START_TIME = 19;
 
     /** Field 5, likewise. */
@@ -35,11 +53,25 @@ final class Proc {
         return stat(pid, SESSION);
     }
 
-    /** The process groups in a session. */
-    static LongStream groupsOfSession(long session) {
+    /** The processes in a session; looks at every process of the machine. */
+    static LongStream processesOfSession(long session) {
         return ProcessHandle.allProcesses()
                 .mapToLong(ProcessHandle::pid)
-                .filter(pid -> session(pid).orElse(-1) == session)
+                .filter(pid -> session(pid).orElse(-1) == session);
+    }
+
+    /** Whether it lives on: it neither has ended nor is about to, as after SIGKILL. Known before Java hears of it. */
+    static boolean lives(long pid) {
+        String[] stat = stat(pid);
+        return stat.length > PENDING
+                && !ENDED.contains(stat[STATE])
+                && (Long.parseLong(stat[FLAGS]) & DYING) == 0
+                && (Long.parseLong(stat[PENDING]) & SIGKILL) == 0;
+    }
+
+    /** The process groups in a session. */
+    static LongStream groupsOfSession(long session) {
+        return processesOfSession(session)
                 .mapToObj(pid -> stat(pid, GROUP))
                 .flatMapToLong(OptionalLong::stream)
                 .filter(group -> group > 1);
@@ -68,12 +100,17 @@ final class Proc {
     }
 
     private static OptionalLong stat(long pid, int field) {
+        String[] stat = stat(pid);
+        return stat.length > field ? OptionalLong.of(Long.parseLong(stat[field])) : OptionalLong.empty();
+    }
+
+    /** The fields behind the command; none when there is no such process. */
+    private static String[] stat(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-            return OptionalLong.of(
-                    Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[field]));
-        } catch (IOException | RuntimeException e) {
-            return OptionalLong.empty();
+            return stat.substring(stat.lastIndexOf(')') + 2).stripTrailing().split(" ", -1);
+        } catch (IOException e) {
+            return new String[0];
         }
     }
 

@@ -36,14 +36,23 @@ final class ProcessInstance implements RunningInstance {
         this.onEnd = onEnd;
     }
 
-    void launched(Process started, Hibernation sleeps, int listens, Path scratch, Path writes, Duration startTimeout) {
-        port = listens;
-        log = writes;
-        hibernation = sleeps;
-        process = started;
+    /**
+     * What has been started.
+     *
+     * @param log where it writes
+     * @param signal what it will say about being ready
+     */
+    record Launch(Process process, Hibernation hibernation, int port, Path scratch, Path log, ReadySignal signal) {}
+
+    void launched(Launch launch, Duration startTimeout) {
+        port = launch.port();
+        log = launch.log();
+        hibernation = launch.hibernation();
+        process = launch.process();
         long spawned = System.nanoTime();
-        var unused = started.onExit().thenAccept(gone -> exited(gone, scratch));
-        Thread.ofVirtual().name("probe-" + id).start(() -> probe(started, spawned, startTimeout));
+        var probe = new PortProbe(port, startTimeout, launch.signal());
+        var unused = process.onExit().thenAccept(gone -> exited(gone, launch.scratch()));
+        Thread.ofVirtual().name("probe-" + id).start(() -> probe(probe, launch.process(), spawned, startTimeout));
         if (stopped) {
             kill();
         }
@@ -58,9 +67,9 @@ final class ProcessInstance implements RunningInstance {
         onEnd.accept(this);
     }
 
-    private void probe(Process started, long spawned, Duration startTimeout) {
+    private void probe(PortProbe probe, Process started, long spawned, Duration startTimeout) {
         try {
-            if (new PortProbe(port, startTimeout).await(started::isAlive)) {
+            if (probe.await(started.toHandle())) {
                 ready.tryComplete(new StartTimes(
                         Duration.ofNanos(spawned - createdNanos), Duration.ofNanos(System.nanoTime() - spawned)));
             } else if (started.isAlive()) {
@@ -132,7 +141,7 @@ final class ProcessInstance implements RunningInstance {
         if (hibernation != null) {
             hibernation.thaw();
         }
-        return process != null && process.isAlive();
+        return process != null && process.isAlive() && Proc.lives(process.pid());
     }
 
     @Override
@@ -154,6 +163,8 @@ final class ProcessInstance implements RunningInstance {
     void kill() {
         stopped = true;
         if (process != null && process.isAlive()) {
+            // Not every kind of frozen process can be killed.
+            thaw();
             Signals.killGroup(process.pid());
         }
     }

@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -32,6 +31,8 @@ import dev.thaw.autoscaler.target.ScaleTarget;
 public final class ProcessTarget implements ScaleTarget {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessTarget.class);
     private static final long LOG_CHECK_S = 5;
+    private static final int REMOVE_TRIES = 20;
+    private static final long REMOVE_PAUSE_MS = 100;
     private static final double LEFT_FREE = 0.05;
 
     private final AutoscalerConfig config;
@@ -41,6 +42,7 @@ public final class ProcessTarget implements ScaleTarget {
     private final Cgroups cgroups;
     private final Freezer freezer;
     private final StandbyHook hook = new StandbyHook();
+    private final ReadyCalls calls = new ReadyCalls();
     private final String group;
     private final Set<ProcessInstance> running = ConcurrentHashMap.newKeySet();
     private final AtomicLong count = new AtomicLong();
@@ -66,7 +68,8 @@ public final class ProcessTarget implements ScaleTarget {
         this.group =
                 "thaw-" + ProcessHandle.current().pid() + "-" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
         this.cgroups = new Cgroups(group);
-        this.freezer = freezer(cgroups);
+        this.freezer = Freezer.best(cgroups, group);
+        LOG.info("Standbys are frozen by {}", freezer);
         records.sweep(config.scratch());
         sweepGroup(config.data().resolve("cgroup"));
         var unused = housekeeper.scheduleWithFixedDelay(
@@ -77,15 +80,12 @@ public final class ProcessTarget implements ScaleTarget {
         deleteTree(config.scratch());
     }
 
-    private static Freezer freezer(Cgroups cgroups) throws IOException {
-        Optional<Path> groups = cgroups.freezable();
-        return groups.isPresent() ? new CgroupFreezer(groups.get()) : new SignalFreezer();
-    }
-
     /** The note names the groups of the platform that ran here last. */
     private void sweepGroup(Path note) throws IOException {
         if (Files.exists(note)) {
-            cgroups.removeAll(Files.readString(note));
+            String ended = Files.readString(note);
+            freezer.sweep(ended);
+            cgroups.removeAll(ended);
         }
         Files.writeString(note, group);
     }
@@ -99,7 +99,10 @@ public final class ProcessTarget implements ScaleTarget {
                 int port = InstancePorts.next();
                 Files.createDirectories(work);
                 caches.train(
-                        revision, environment(revision, port, work), work, new PortProbe(port, config.startTimeout()));
+                        revision,
+                        environment(revision, port, work),
+                        work,
+                        new PortProbe(port, config.startTimeout(), ReadySignal.none()));
             } catch (IOException | RuntimeException e) {
                 LOG.warn("No start-up cache for {}", revision.revision(), e);
             } finally {
@@ -124,17 +127,30 @@ public final class ProcessTarget implements ScaleTarget {
             int port = InstancePorts.next();
             Path scratch = Files.createDirectories(config.scratch().resolve(instance.id()));
             Path log = logs.create(revision.function(), instance.id());
-            var builder = new ProcessBuilder(Guardian.wrap(LaunchCommand.of(revision, caches.find(revision))))
+            Map<String, String> environment = environment(revision, port, scratch);
+            JvmOptions options = JvmOptions.of(environment);
+            List<String> command = LaunchCommand.of(revision, options, caches.find(revision, options));
+            var builder = new ProcessBuilder(Guardian.wrap(command))
                     .directory(scratch.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-            builder.environment().putAll(environment(revision, port, scratch));
+            builder.environment().putAll(environment);
+            ReadySignal signal = calls.expect(revision.revision());
+            instance.ready().onComplete(known -> calls.forget(signal));
+            builder.environment().put(ReadySignal.VARIABLE, signal.url());
             Process process = builder.start();
             cgroups.limit(instance.id(), process.pid(), revision.memoryBytes(), revision.cpus());
+            freezer.adopt(instance.id(), process.pid());
             records.add(instance.id(), process.pid());
-            var hibernation =
-                    new Hibernation(freezer, instance.id(), process.pid(), () -> hook.tell(revision.revision(), port));
-            instance.launched(process, hibernation, port, scratch, log, config.startTimeout());
+            var hibernation = new Hibernation(
+                    freezer,
+                    instance.id(),
+                    process.pid(),
+                    () -> hook.tell(revision.revision(), port),
+                    bytes -> cgroups.reclaim(instance.id(), bytes));
+            instance.launched(
+                    new ProcessInstance.Launch(process, hibernation, port, scratch, log, signal),
+                    config.startTimeout());
         } catch (IOException | RuntimeException e) {
             instance.notLaunched(e);
         }
@@ -148,6 +164,7 @@ public final class ProcessTarget implements ScaleTarget {
         environment.put("K_SERVICE", revision.function());
         environment.put("K_CONFIGURATION", revision.function());
         environment.put("K_REVISION", revision.revision());
+        environment.putIfAbsent("OTEL_SERVICE_NAME", revision.function());
         environment.put("THAW_SCRATCH", scratch.toString());
         environment.put("THAW_SCRATCH_LIMIT", Long.toString(revision.scratchBytes()));
         environment.put("THAW_CONCURRENCY", Integer.toString(revision.concurrency()));
@@ -157,9 +174,18 @@ public final class ProcessTarget implements ScaleTarget {
     private void ended(ProcessInstance instance) {
         running.remove(instance);
         records.remove(instance.id());
-        cgroups.remove(instance.id());
-        freezer.forget(instance.id());
+        removeGroups(instance.id(), REMOVE_TRIES);
         deleteTree(config.scratch().resolve(instance.id()));
+    }
+
+    /** Processes that have just been killed may still be in them. */
+    private void removeGroups(String id, int tries) {
+        boolean limitsGone = cgroups.remove(id);
+        boolean freezerGone = freezer.forget(id);
+        if (!(limitsGone && freezerGone) && tries > 1 && !housekeeper.isShutdown()) {
+            var unused =
+                    housekeeper.schedule(() -> removeGroups(id, tries - 1), REMOVE_PAUSE_MS, TimeUnit.MILLISECONDS);
+        }
     }
 
     /** What the machine has available, but for a part that is left to everything else. */
@@ -178,8 +204,9 @@ public final class ProcessTarget implements ScaleTarget {
         new ArrayList<>(running).forEach(ProcessInstance::kill);
         trainer.shutdownNow();
         housekeeper.shutdownNow();
-        freezer.close();
         cgroups.removeAll(group);
+        freezer.close();
+        calls.close();
     }
 
     private static void deleteTree(Path folder) {

@@ -20,25 +20,34 @@ final class StandbyHook {
     private static final Logger LOG = LoggerFactory.getLogger(StandbyHook.class);
     private static final String PATH = "/_thaw/standby";
     private static final String KNOWS = "thaw-lifecycle: standby";
+    private static final String BUSY = "http/1.1 409";
+    /** How an answer begins that says nothing about what it knows. */
+    private static final String UNABLE = "http/1.1 5";
+
     private static final int CONNECT_TIMEOUT_MS = 500;
     private static final int TIMEOUT_MS = 2_000;
     private static final int MAX_HEAD = 4 << 10;
 
+    /** The most revisions that are remembered; one that is forgotten is asked again. */
+    private static final int MAX_KNOWN = 1_000;
+
     private final Map<String, Boolean> knows = new ConcurrentHashMap<>();
 
-    /** Blocks until the instance is prepared, or for two seconds at most. */
-    void tell(String revision, int port) {
+    /** Blocks until the instance is prepared, or for two seconds at most; false when it works on something and must not be frozen now. */
+    boolean tell(String revision, int port) {
         try {
             Boolean known = knows.get(revision);
             if (known == null) {
-                known = ask("HEAD", port).contains(KNOWS);
-                knows.put(revision, known);
+                String answer = ask("HEAD", port);
+                known = answer.contains(KNOWS);
+                if (known || !answer.startsWith(UNABLE)) {
+                    remember(revision, known);
+                }
             }
-            if (known) {
-                ask("POST", port);
-            }
+            return !known || !ask("POST", port).startsWith(BUSY);
         } catch (IOException e) {
             LOG.debug("An instance of {} did not hear that it becomes a standby", revision, e);
+            return true;
         }
     }
 
@@ -55,7 +64,10 @@ final class StandbyHook {
         }
     }
 
-    void forget(String revision) {
-        knows.remove(revision);
+    private void remember(String revision, boolean known) {
+        if (knows.size() >= MAX_KNOWN) {
+            knows.clear();
+        }
+        knows.put(revision, known);
     }
 }

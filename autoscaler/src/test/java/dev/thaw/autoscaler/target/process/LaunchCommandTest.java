@@ -20,6 +20,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class LaunchCommandTest {
+    private static final JvmOptions NONE = new JvmOptions(List.of());
+
     @TempDir
     Path folder;
 
@@ -30,7 +32,7 @@ class LaunchCommandTest {
         assertTrue(program.toFile().setExecutable(true));
 
         // When, Then
-        assertEquals(List.of(program.toString()), LaunchCommand.of(spec(program), Optional.empty()));
+        assertEquals(List.of(program.toString()), LaunchCommand.of(spec(program), NONE, Optional.empty()));
     }
 
     @Test
@@ -40,7 +42,7 @@ class LaunchCommandTest {
         Path cache = folder.resolve("cache.aot");
 
         // When
-        List<String> command = LaunchCommand.of(spec(folder), Optional.of(cache));
+        List<String> command = LaunchCommand.of(spec(folder), NONE, Optional.of(cache));
 
         // Then
         assertEquals(jar.toString(), command.getLast());
@@ -57,7 +59,7 @@ class LaunchCommandTest {
         // When, Then
         for (Path wrong : List.of(folder.resolve("absent"), plain, folder)) {
             var refused = assertThrows(
-                    StartFailure.class, () -> LaunchCommand.of(spec(wrong), Optional.empty()), wrong::toString);
+                    StartFailure.class, () -> LaunchCommand.of(spec(wrong), NONE, Optional.empty()), wrong::toString);
             assertEquals("executable-not-found", refused.code());
         }
     }

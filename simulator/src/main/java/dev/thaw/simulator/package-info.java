@@ -1,0 +1,2 @@
+/** Plays policies for standbys over recorded traces, in virtual time. */
+package dev.thaw.simulator;
