@@ -6,8 +6,10 @@ import java.util.Map;
 
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** What deciding for 10,000 functions costs: time of a tick on one core, and heap of a function that is idle. */
 final class Engine implements Benchmark {
@@ -27,7 +29,8 @@ final class Engine implements Benchmark {
                 .warmupTime(TimeValue.seconds(1))
                 .measurementIterations(options.scaled(10))
                 .measurementTime(TimeValue.seconds(1));
-        for (RunResult result : new Runner(jmh.build()).run()) {
+        var progress = OutputFormatFactory.createFormatInstance(System.err, VerboseMode.NORMAL);
+        for (RunResult result : new Runner(jmh.build(), progress).run()) {
             String busy = result.getParams().getParam("busyPercent");
             String what = result.getParams().getBenchmark().endsWith(".tick") ? "tick" : "forecast_slot";
             String name = what + "_ms" + (busy.equals(FULL) ? "" : "_at_" + busy + "_percent");

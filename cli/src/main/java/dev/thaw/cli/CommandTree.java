@@ -15,6 +15,7 @@ import dev.thaw.cli.resources.Get;
 import dev.thaw.cli.resources.Logs;
 import dev.thaw.cli.shell.Failure;
 import dev.thaw.cli.shell.Workspace;
+import dev.thaw.cli.simulate.Simulate;
 import dev.thaw.cli.storage.Cp;
 import dev.thaw.cli.storage.Env;
 import dev.thaw.cli.storage.Ls;
@@ -39,6 +40,7 @@ public final class CommandTree {
                 .addSubcommand(new Cp(workspace))
                 .addSubcommand(new Ls(workspace))
                 .addSubcommand(new Env(workspace))
+                .addSubcommand(new Simulate(workspace))
                 .setOut(workspace.out())
                 .setErr(workspace.err())
                 .setCaseInsensitiveEnumValuesAllowed(true)

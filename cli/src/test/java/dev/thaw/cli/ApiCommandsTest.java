@@ -268,4 +268,74 @@ class ApiCommandsTest {
                 () -> assertEquals(1, kind),
                 () -> assertEquals(2, usage));
     }
+
+    @Test
+    void aDryRunForKnativePrintsTheServiceWithoutAPlatform() throws IOException {
+        // Given
+        server.close();
+        Path manifest = Files.writeString(root.resolve("f.yaml"), """
+                apiVersion: thaw.dev/v1
+                kind: Function
+                metadata: { name: hello }
+                spec: { image: "example/hello:1.0", scale: { max: 7 } }
+                ---
+                apiVersion: thaw.dev/v1
+                kind: Trigger
+                metadata: { name: uploads }
+                spec: { function: hello, objectStorage: { bucket: media } }
+                """);
+
+        // When
+        int status = console.run(
+                "apply",
+                "--target",
+                "knative",
+                "--dry-run",
+                "--namespace",
+                "video",
+                "-o",
+                "yaml",
+                "-f",
+                manifest.toString());
+
+        // Then
+        assertEquals(0, status, console.err());
+        assertTrue(
+                console.out().startsWith("---\napiVersion: \"serving.knative.dev/v1\"\nkind: \"Service\"\n"),
+                console.out());
+        assertTrue(console.out().contains("autoscaling.knative.dev/max-scale: \"7\""), console.out());
+        assertTrue(console.out().contains("namespace: \"video\""), console.out());
+        assertTrue(console.err().contains("trigger/uploads stays with the platform"), console.err());
+    }
+
+    @Test
+    void aDryRunForKnativeNamesTheFieldThatIsMissing() throws IOException {
+        // Given
+        Path manifest = Files.writeString(
+                root.resolve("f.yaml"),
+                "apiVersion: thaw.dev/v1\nkind: Function\nmetadata: { name: hello }\nspec: { package: a.jar }\n");
+
+        // When
+        int status = console.run("apply", "--target", "knative", "--dry-run", "-f", manifest.toString());
+
+        // Then
+        assertEquals(1, status);
+        assertTrue(console.err().contains("/spec/image: On Knative a function is an image"), console.err());
+    }
+
+    @Test
+    void aTargetIsToldToThePlatform() throws IOException {
+        // Given
+        server.on("PUT /v1/functions/hello", Answer.json(FUNCTION));
+        Path manifest = Files.writeString(
+                root.resolve("f.yaml"),
+                "apiVersion: thaw.dev/v1\nkind: Function\nmetadata: { name: hello }\nspec: { image: a }\n");
+
+        // When
+        int status = console.run("apply", "--target", "knative", "-f", manifest.toString());
+
+        // Then
+        assertEquals(0, status, console.err());
+        assertEquals("target=knative", server.last("PUT /v1/functions/hello").query());
+    }
 }

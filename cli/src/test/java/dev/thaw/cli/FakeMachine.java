@@ -34,9 +34,13 @@ final class FakeMachine {
             "cli/pom.xml",
             "cli/src/main/java/A.java",
             "cli/src/test/java/ATest.java",
+            "engine/pom.xml",
             "embedded/pom.xml",
             "autoscaler/pom.xml",
+            "engine/pom.xml",
+            "simulator/pom.xml",
             "platform-api/pom.xml",
+            "knative/pom.xml",
             "functions/one/pom.xml",
             "standalone/pom.xml",
             "benchmarks/pom.xml");

@@ -9,5 +9,5 @@ package dev.thaw.simulator;
  * @param invocations how often it was called in each minute
  * @param durations how long its executions take
  */
-@SuppressWarnings("ArrayRecordComponent") // Thousands of minutes for thousands of functions.
+@SuppressWarnings("ArrayRecordComponent") // A large trace is not copied.
 public record TraceFunction(String name, String app, double gigabytes, int[] invocations, Durations durations) {}

@@ -7,9 +7,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import dev.thaw.autoscaler.InstanceView;
 import dev.thaw.autoscaler.RevisionSpec;
 import dev.thaw.platform.function.Deployer;
+import dev.thaw.platform.function.FunctionManifest;
 import dev.thaw.platform.function.FunctionRevision;
 import dev.thaw.platform.function.InstanceStatus;
 import dev.thaw.platform.function.ScalingDecision;
+import dev.thaw.platform.problem.ProblemException;
 
 /** Deploys functions onto the autoscaler in this process. */
 @ApplicationScoped
@@ -21,6 +23,22 @@ class AutoscalerDeployer implements Deployer {
     }
 
     @Override
+    public void check(FunctionManifest manifest) {
+        if (!manifest.spec().secrets().isEmpty()) {
+            throw ProblemException.field(
+                    "knative-only",
+                    "/spec/secrets",
+                    "There are no Secrets on one machine; put the values into spec.env.");
+        }
+        if (!manifest.spec().traffic().isEmpty()) {
+            throw ProblemException.field(
+                    "knative-only",
+                    "/spec/traffic",
+                    "On one machine the newest revision takes all traffic; leave it out.");
+        }
+    }
+
+    @Override
     public void deploy(FunctionRevision revision) {
         autoscaler
                 .get()
@@ -28,7 +46,7 @@ class AutoscalerDeployer implements Deployer {
                         revision.function(),
                         revision.revision(),
                         revision.executable(),
-                        revision.env(),
+                        FunctionDatabases.environment(revision.function(), revision.env()),
                         revision.cpus(),
                         revision.memoryBytes(),
                         revision.scratchBytes(),

@@ -40,6 +40,7 @@ public final class Main {
         int s3 = claim("s3", settings.s3Port(), "--s3-port");
         Credentials credentials = Credentials.readOrCreate(settings.home().resolve("credentials"));
         EmbeddedServers servers = EmbeddedServers.start(settings);
+        FunctionDatabases.make(servers.database());
         configure(settings, servers, credentials, api, router, s3);
 
         var platformStopped = new CountDownLatch(1);

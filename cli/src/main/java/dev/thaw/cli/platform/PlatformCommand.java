@@ -10,7 +10,7 @@ import dev.thaw.cli.shell.Workspace;
 
 /** Puts together the command that starts the platform's process. */
 final class PlatformCommand {
-    private static final List<String> FUNCTIONS = List.of("media-transcode", "watermark");
+    private static final List<String> FUNCTIONS = List.of("media-transcode", "watermark", "image-gen-proxy");
 
     private final Workspace workspace;
 

@@ -33,6 +33,15 @@ public final class Json {
         }
     }
 
+    /** The value as YAML. */
+    public static String yamlText(Object value) {
+        try {
+            return yaml().writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("not expressible as YAML: " + value, e);
+        }
+    }
+
     /** The first of some JSON pointers that leads to a value, as text. */
     public static Optional<String> first(JsonNode node, String... pointers) {
         for (String pointer : pointers) {

@@ -13,22 +13,28 @@ public abstract class ThawCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             defaultValue = "text",
-            description = "text or json",
+            description = "text, json or yaml",
             paramLabel = "FORMAT")
     private Format format = Format.TEXT;
 
     /** How a command answers. */
     enum Format {
         TEXT,
-        JSON
+        JSON,
+        YAML
     }
 
     protected ThawCommand(Workspace workspace) {
         this.workspace = workspace;
     }
 
-    /** Whether the answer is to be JSON. */
+    /** Whether the answer is for programs: JSON, or the same as YAML. */
     protected boolean json() {
+        return format != Format.TEXT;
+    }
+
+    /** Whether it is to be JSON and nothing else. */
+    protected boolean isJson() {
         return format == Format.JSON;
     }
 
@@ -37,8 +43,12 @@ public abstract class ThawCommand implements Callable<Integer> {
         return workspace.out();
     }
 
-    /** Prints a value as JSON. */
+    /** Prints a value as JSON, or YAML where that was asked for. */
     protected void printJson(Object value) {
-        out().println(Json.text(value));
+        if (format == Format.YAML) {
+            out().print(Json.yamlText(value));
+        } else {
+            out().println(Json.text(value));
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.thaw.function;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,14 +15,17 @@ import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /** Reads and writes objects; the endpoint, region and credentials are those of the {@code AWS_*} variables. */
 @ApplicationScoped
-class ObjectStore {
+public class ObjectStore {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration SOCKET = Duration.ofSeconds(60);
     /** User metadata that carries the length of a chain of events through an object; the embedded store reads it. */
@@ -29,6 +33,7 @@ class ObjectStore {
 
     private final Duration connectionIdle;
     private volatile S3Client client;
+    private volatile S3Presigner presigner;
 
     @Inject
     ObjectStore(FunctionConfig config) {
@@ -68,6 +73,58 @@ class ObjectStore {
             throw unavailable(e);
         }
         return new Output(address.toString(), address.bucket(), address.key(), Files.size(file), contentType);
+    }
+
+    /**
+     * Writes an object that is held in memory.
+     *
+     * @param depth how many events led here; 1 for what a plain call makes
+     */
+    public Output put(ObjectAddress address, byte[] bytes, String contentType, int depth) {
+        try {
+            client().putObject(
+                            r -> r.bucket(address.bucket())
+                                    .key(address.key())
+                                    .contentType(contentType)
+                                    .metadata(Map.of(DEPTH, Integer.toString(depth))),
+                            RequestBody.fromBytes(bytes));
+        } catch (S3Exception e) {
+            throw refused(address, e);
+        } catch (SdkClientException e) {
+            throw unavailable(e);
+        }
+        return new Output(address.toString(), address.bucket(), address.key(), bytes.length, contentType);
+    }
+
+    /**
+     * Reads an object into memory.
+     *
+     * @throws FunctionException {@code object-not-found} when it is not there; {@code input-too-large} beyond the limit
+     */
+    public byte[] get(ObjectAddress address, int maxBytes) {
+        try (ResponseInputStream<GetObjectResponse> object =
+                client().getObject(r -> r.bucket(address.bucket()).key(address.key()))) {
+            byte[] bytes = object.readNBytes(maxBytes + 1);
+            if (bytes.length > maxBytes) {
+                object.abort();
+                throw new FunctionException(
+                        413, "input-too-large", address + " is larger than " + maxBytes + " bytes.");
+            }
+            return bytes;
+        } catch (S3Exception e) {
+            throw refused(address, e);
+        } catch (SdkClientException | IOException e) {
+            throw unavailable(e);
+        }
+    }
+
+    /** An address that anybody may read the object at, for so long. */
+    public URI presigned(ObjectAddress address, Duration lifetime) {
+        return URI.create(presigner()
+                .presignGetObject(r -> r.signatureDuration(lifetime)
+                        .getObjectRequest(get -> get.bucket(address.bucket()).key(address.key())))
+                .url()
+                .toString());
     }
 
     private static FunctionException refused(ObjectAddress address, S3Exception e) {
@@ -122,8 +179,28 @@ class ObjectStore {
         }
     }
 
+    private S3Presigner presigner() {
+        S3Presigner existing = presigner;
+        if (existing != null) {
+            return existing;
+        }
+        synchronized (this) {
+            if (presigner == null) {
+                presigner = S3Presigner.builder()
+                        .serviceConfiguration(S3Configuration.builder()
+                                .pathStyleAccessEnabled(true)
+                                .build())
+                        .build();
+            }
+            return presigner;
+        }
+    }
+
     @PreDestroy
     void close() {
+        if (presigner != null) {
+            presigner.close();
+        }
         if (client != null) {
             client.close();
         }

@@ -43,7 +43,12 @@ public class FunctionResource {
     @Operation(
             summary = "Create or change a function",
             description = "The body is a manifest of kind Function, YAML or JSON. A changed spec makes a new revision.")
-    public Response put(@PathParam("name") String name, @HeaderParam("If-Match") String ifMatch, String body) {
+    public Response put(
+            @PathParam("name") String name,
+            @QueryParam("target") String target,
+            @HeaderParam("If-Match") String ifMatch,
+            String body) {
+        functions.requireTarget(target);
         FunctionManifest manifest =
                 ManifestReader.bind(ManifestReader.document(body, "Function"), FunctionManifest.class);
         manifest.metadata().mustBe(name);
@@ -107,7 +112,7 @@ public class FunctionResource {
     }
 
     private FunctionView view(StoredFunction function) {
-        return FunctionView.of(function, functions.instances(function.name()));
+        return FunctionView.of(function, functions.instances(function.name()), functions.status(function.name()));
     }
 
     private Response answer(StoredFunction function) {

@@ -16,6 +16,7 @@ import dev.thaw.engine.kpa.ScaleSettings;
  * @param standbys how many idle instances are kept frozen; empty leaves it to the forecast
  * @param scale what the engine's averages work with
  * @param weight its share when not all functions can have what they need; above 0
+ * @param manifest what all of this has been read from
  */
 public record FunctionRevision(
         String function,
@@ -32,7 +33,8 @@ public record FunctionRevision(
         Duration idle,
         OptionalInt standbys,
         ScaleSettings scale,
-        double weight) {
+        double weight,
+        FunctionManifest manifest) {
     static FunctionRevision of(StoredFunction function) {
         FunctionSpec spec = function.manifest().spec();
         return new FunctionRevision(
@@ -50,6 +52,7 @@ public record FunctionRevision(
                 spec.scale().idleTime(),
                 spec.scale().standbys(),
                 spec.scale().settings(),
-                spec.scale().share());
+                spec.scale().share(),
+                function.manifest());
     }
 }

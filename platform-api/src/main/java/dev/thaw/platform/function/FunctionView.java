@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 
@@ -13,18 +14,21 @@ import dev.thaw.platform.manifest.Metadata;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record FunctionView(String apiVersion, String kind, Metadata metadata, FunctionSpec spec, Status status) {
     /** What is the case, as opposed to what is wanted. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Status(
             String revision,
             long generation,
+            String url,
             Instant updatedAt,
             List<Condition> conditions,
             List<InstanceStatus> instances) {}
 
-    /** As in Kubernetes: {@code status} is True or False, {@code reason} a stable word. */
+    /** As in Kubernetes: {@code status} is True, False or Unknown, {@code reason} a stable word. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Condition(String type, String status, String reason, String message) {}
 
-    static FunctionView of(StoredFunction function, List<InstanceStatus> instances) {
+    static FunctionView of(
+            StoredFunction function, List<InstanceStatus> instances, Optional<DeploymentStatus> deployment) {
         FunctionManifest manifest = function.manifest();
         return new FunctionView(
                 manifest.apiVersion(),
@@ -34,8 +38,11 @@ public record FunctionView(String apiVersion, String kind, Metadata metadata, Fu
                 new Status(
                         function.revision(),
                         function.generation(),
+                        deployment.map(DeploymentStatus::url).orElse(null),
                         function.updatedAt(),
-                        List.of(ready(manifest.spec(), instances)),
+                        deployment
+                                .map(DeploymentStatus::conditions)
+                                .orElseGet(() -> List.of(ready(manifest.spec(), instances))),
                         instances));
     }
 

@@ -26,8 +26,20 @@ public class Functions {
         this.deployer = deployer;
     }
 
+    /** Refuses a call that is meant for a platform of another kind; null means any. */
+    void requireTarget(String target) {
+        if (target != null && !target.equals(deployer.target())) {
+            throw new ProblemException(
+                    409,
+                    "wrong-target",
+                    "This platform deploys to target '" + deployer.target() + "', not '" + target
+                            + "'; THAW_API says which platform is called.");
+        }
+    }
+
     /** Stores and deploys a manifest. */
     public StoredFunction apply(FunctionManifest manifest, Optional<Long> ifMatch) {
+        deployer.check(manifest);
         FunctionStore.Put put = store.put(manifest, ifMatch);
         if (put.changed() || !current.containsKey(manifest.name())) {
             deploy(put.function());
@@ -55,6 +67,18 @@ public class Functions {
         return find(name).or(() -> store.find(name)).orElseThrow(() -> ProblemException.notFound("function", name));
     }
 
+    /** The function as it is stored now, for one that another replica may have changed; empty when it is gone. */
+    public Optional<StoredFunction> reload(String name) {
+        Optional<StoredFunction> stored = store.find(name);
+        stored.ifPresentOrElse(function -> current.put(name, function), () -> current.remove(name));
+        return stored;
+    }
+
+    /** Whether somebody has deleted it here, as opposed to a function that this database has never had. */
+    public boolean wasDeleted(String name) {
+        return store.find(name).isEmpty() && !store.revisions(name).isEmpty();
+    }
+
     List<StoredFunction> list() {
         return store.list();
     }
@@ -72,6 +96,10 @@ public class Functions {
     List<ScalingDecision> decisions(String name) {
         get(name);
         return deployer.decisions(name);
+    }
+
+    Optional<DeploymentStatus> status(String name) {
+        return deployer.status(name);
     }
 
     List<String> logs(String name, int lines) {

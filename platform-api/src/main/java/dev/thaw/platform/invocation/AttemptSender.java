@@ -23,6 +23,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
 
 import dev.thaw.platform.event.PercentEncoding;
 import dev.thaw.platform.function.Functions;
@@ -30,6 +31,7 @@ import dev.thaw.platform.function.Functions;
 /** Sends an attempt to the router as a CloudEvent in binary mode, and reads how it ended. */
 @ApplicationScoped
 class AttemptSender {
+    private static final int HTTP_PORT = 80;
     private static final int POOL = 1024;
     private static final int MAX_LOOPS = 4;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -133,11 +135,13 @@ class AttemptSender {
 
     private RequestOptions options(Claim claim) {
         URI router = config.router();
-        return new RequestOptions()
-                .setMethod(HttpMethod.POST)
-                .setHost(router.getHost())
-                .setPort(router.getPort())
-                .setURI("/fn/" + claim.function() + "/");
+        int port = router.getPort() == -1 ? HTTP_PORT : router.getPort();
+        RequestOptions request = new RequestOptions().setMethod(HttpMethod.POST).setPort(port);
+        return config.host()
+                .map(host -> request.setServer(SocketAddress.inetSocketAddress(port, router.getHost()))
+                        .setHost(host.replace("{function}", claim.function()))
+                        .setURI("/"))
+                .orElseGet(() -> request.setHost(router.getHost()).setURI("/fn/" + claim.function() + "/"));
     }
 
     private static void head(Claim claim, Instant deadline, HttpClientRequest request) {

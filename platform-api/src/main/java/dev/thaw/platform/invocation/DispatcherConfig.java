@@ -2,6 +2,7 @@ package dev.thaw.platform.invocation;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -12,6 +13,9 @@ public interface DispatcherConfig {
     /** The router's address. */
     @WithDefault("http://127.0.0.1:8081")
     URI router();
+
+    /** Where the router tells functions apart by host: the host, {@code {function}} being the name; else by the path {@code /fn/NAME/}. */
+    Optional<String> host();
 
     /** Whether this is the only dispatcher, so that a record that is running at its start has been lost. */
     @WithDefault("false")

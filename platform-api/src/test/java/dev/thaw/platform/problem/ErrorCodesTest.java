@@ -25,7 +25,7 @@ class ErrorCodesTest {
         // Given
         String reference = Files.readString(Path.of("../docs/reference/errors.md"));
         var codes = new TreeSet<String>();
-        for (String module : List.of("platform-api", "autoscaler", "standalone", "functions")) {
+        for (String module : List.of("platform-api", "autoscaler", "knative", "standalone", "functions")) {
             codes.addAll(codes(Path.of("..", module)));
         }
 

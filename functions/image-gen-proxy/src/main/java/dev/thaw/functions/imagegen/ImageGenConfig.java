@@ -1,0 +1,96 @@
+package dev.thaw.functions.imagegen;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+import dev.thaw.functions.imagegen.backend.BackendType;
+
+/** Which back ends and models there are, and what a request may ask for. */
+@ConfigMapping(prefix = "thaw.imagegen")
+public interface ImageGenConfig {
+    /** The image generators by their names here. */
+    Map<String, BackendConfig> backends();
+
+    /** The models by the names that callers use. */
+    Map<String, ModelConfig> models();
+
+    /** The API keys by their tenants; without any, everybody is the tenant {@code default}. */
+    Map<String, KeyConfig> keys();
+
+    /** Where pictures are stored; below it, date, tenant and job. */
+    @WithDefault("s3://media/images/")
+    String output();
+
+    /** How long the address of a picture can be read. */
+    @WithDefault("1h")
+    Duration urlLifetime();
+
+    /** When an answer is of no use any more; a job that has not ended by then fails. */
+    @WithDefault("10m")
+    Duration deadline();
+
+    /** How old pictures may be that are given again for the same request with the same seed. */
+    @WithDefault("24h")
+    Duration cacheLifetime();
+
+    /** The longest prompt, in characters. */
+    @WithDefault("32000")
+    int maxPrompt();
+
+    /** The most pictures of one request. */
+    @WithDefault("10")
+    int maxImages();
+
+    /** The most pixels of one picture. */
+    @WithDefault("4194304")
+    int maxPixels();
+
+    /** One image generator. */
+    interface BackendConfig {
+        /** Which protocol it speaks. */
+        BackendType type();
+
+        /** Where it is; the sketch back end needs none. */
+        Optional<URI> url();
+
+        /** Jobs that it works on at a time. */
+        @WithDefault("1")
+        int slots();
+
+        /** The price of one picture, in any currency. */
+        @WithDefault("0")
+        double price();
+
+        /** Where its credential is: {@code env:NAME} or {@code file:/path}; for basic authentication {@code user:password}. */
+        Optional<String> credential();
+
+        /** How long one request to it may take. */
+        @WithDefault("5m")
+        Duration timeout();
+
+        /** The least time that a picture takes; for trying things out with the sketch back end. */
+        @WithDefault("0s")
+        Duration pace();
+    }
+
+    /** One model as callers name it. */
+    interface ModelConfig {
+        /** The back ends that have it. */
+        List<String> backends();
+
+        /** The model's name at a back end, where it has another one there. */
+        Map<String, String> names();
+    }
+
+    /** One caller. */
+    interface KeyConfig {
+        /** The SHA-256 of the key in hexadecimal. */
+        String sha256();
+    }
+}

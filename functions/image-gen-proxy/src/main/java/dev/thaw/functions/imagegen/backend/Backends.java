@@ -1,0 +1,161 @@
+package dev.thaw.functions.imagegen.backend;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import dev.thaw.functions.imagegen.Failure;
+import dev.thaw.functions.imagegen.ImageGenConfig;
+import dev.thaw.functions.imagegen.ImageGenConfig.BackendConfig;
+import dev.thaw.functions.imagegen.ImageGenConfig.ModelConfig;
+import dev.thaw.functions.imagegen.ImageRequest;
+import dev.thaw.functions.imagegen.schedule.Checkpoint;
+import dev.thaw.functions.imagegen.schedule.CircuitBreaker;
+import dev.thaw.functions.imagegen.schedule.LoadTimes;
+import dev.thaw.functions.imagegen.schedule.Station;
+
+/** The configured back ends and the models on them. */
+@ApplicationScoped
+public class Backends {
+    private final ImageGenConfig config;
+    private final Map<String, Backend> backends = new TreeMap<>();
+    private final ConcurrentMap<String, CircuitBreaker> breakers = new ConcurrentHashMap<>();
+
+    Backends(ImageGenConfig config) {
+        this.config = config;
+        config.backends().forEach((name, backend) -> backends.put(name, make(name, backend)));
+        config.models().forEach((name, model) -> checkModel(name, model));
+    }
+
+    private static Backend make(String name, BackendConfig config) {
+        return switch (config.type()) {
+            case SKETCH -> new SketchBackend(name, config.pace());
+        };
+    }
+
+    private void checkModel(String name, ModelConfig model) {
+        for (String backend : model.backends()) {
+            if (!backends.containsKey(backend)) {
+                throw new IllegalArgumentException("thaw.imagegen.models." + name + ".backends names '" + backend
+                        + "'; there are " + String.join(", ", backends.keySet()));
+            }
+        }
+    }
+
+    public Backend get(String name) {
+        return backends.get(name);
+    }
+
+    /** The models' names, sorted. */
+    public List<String> models() {
+        return config.models().keySet().stream().sorted().toList();
+    }
+
+    /** The back ends that have a model; none for one that is not known. */
+    public List<Backend> of(String model) {
+        ModelConfig known = config.models().get(model);
+        return known == null
+                ? List.of()
+                : known.backends().stream().map(backends::get).toList();
+    }
+
+    /**
+     * The back ends that can do a request.
+     *
+     * @throws dev.thaw.functions.imagegen.FailureException {@code model_not_found}, {@code unsupported_parameter}
+     */
+    public List<String> candidates(ImageRequest request) {
+        List<Backend> all = of(request.model());
+        if (all.isEmpty()) {
+            throw new Failure(
+                            404,
+                            "invalid_request_error",
+                            "model_not_found",
+                            "The model '" + request.model() + "' does not exist; there are "
+                                    + String.join(", ", models()) + ".",
+                            "model")
+                    .exception();
+        }
+        var able = new ArrayList<String>();
+        Capabilities.Missing missing = null;
+        for (Backend backend : all) {
+            var lacks = backend.capabilities().missing(request);
+            if (lacks.isEmpty()) {
+                able.add(backend.name());
+            } else {
+                missing = lacks.get();
+            }
+        }
+        if (able.isEmpty()) {
+            throw Failure.invalid(
+                            "unsupported_parameter",
+                            missing.parameter(),
+                            "The model '" + request.model() + "' cannot do what '" + missing.parameter() + "' asks: "
+                                    + missing.can() + ".")
+                    .exception();
+        }
+        return able;
+    }
+
+    /** The model's name at a back end. */
+    public String remoteName(String model, String backend) {
+        ModelConfig known = config.models().get(model);
+        return known == null ? model : known.names().getOrDefault(backend, model);
+    }
+
+    /** What a back end must have loaded for a request. */
+    public static Checkpoint checkpoint(ImageRequest request) {
+        return new Checkpoint(
+                request.model(),
+                request.loras().stream().map(ImageRequest.Lora::name).sorted().collect(Collectors.joining(",")));
+    }
+
+    public double price(String backend) {
+        return config.backends().get(backend).price();
+    }
+
+    /** The back ends as the scheduler sees them; those that failed lately have no free slot. */
+    public List<Station> stations(
+            Map<String, Integer> running, Map<String, Checkpoint> loaded, Function<String, Duration> freeIn) {
+        var stations = new ArrayList<Station>();
+        config.backends().forEach((name, backend) -> {
+            int busy = running.getOrDefault(name, 0);
+            int free = breaker(name).allows(System.nanoTime(), busy) ? Math.max(0, backend.slots() - busy) : 0;
+            stations.add(new Station(
+                    name,
+                    free,
+                    backend.slots(),
+                    loaded.get(name),
+                    free > 0 ? Duration.ZERO : freeIn.apply(name),
+                    backend.price(),
+                    loadTimes(backend.type())));
+        });
+        return stations;
+    }
+
+    private static LoadTimes loadTimes(BackendType type) {
+        return switch (type) {
+            case SKETCH -> LoadTimes.NONE;
+        };
+    }
+
+    public void succeeded(String backend) {
+        breaker(backend).succeeded();
+    }
+
+    public void failed(String backend, BackendException failure) {
+        breaker(backend).failed(System.nanoTime(), failure.retryAfter());
+    }
+
+    private CircuitBreaker breaker(String backend) {
+        return breakers.computeIfAbsent(backend, name -> new CircuitBreaker());
+    }
+}

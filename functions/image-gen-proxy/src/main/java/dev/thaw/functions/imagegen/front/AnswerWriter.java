@@ -1,0 +1,119 @@
+package dev.thaw.functions.imagegen.front;
+
+import java.util.Base64;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.thaw.functions.imagegen.ImageRequest;
+import dev.thaw.functions.imagegen.job.Ended;
+import dev.thaw.functions.imagegen.job.Job;
+import dev.thaw.functions.imagegen.output.PictureStore;
+import dev.thaw.functions.imagegen.output.StoredPicture;
+
+/** Writes finished pictures in the form of OpenAI's API; what that has no place for stands under {@code thaw}. */
+@ApplicationScoped
+class AnswerWriter {
+    private final ObjectMapper json;
+    private final PictureStore pictures;
+
+    AnswerWriter(ObjectMapper json, PictureStore pictures) {
+        this.json = json;
+        this.pictures = pictures;
+    }
+
+    /**
+     * The answer to a request.
+     *
+     * @param asUrl addresses instead of the pictures themselves in Base64
+     */
+    ObjectNode images(Ended ended, boolean asUrl) {
+        Job job = ended.job();
+        ObjectNode answer = json.createObjectNode();
+        answer.put("created", job.endedAt().getEpochSecond());
+        ArrayNode data = answer.putArray("data");
+        for (int i = 0; i < job.pictures().size(); i++) {
+            StoredPicture picture = job.pictures().get(i);
+            ObjectNode item = data.addObject();
+            if (asUrl) {
+                item.put("url", pictures.url(picture).toString());
+            } else {
+                byte[] bytes = ended.local().isEmpty()
+                        ? pictures.get(picture)
+                        : ended.local().get(i).bytes();
+                item.put("b64_json", Base64.getEncoder().encodeToString(bytes));
+            }
+            if (picture.revisedPrompt() != null) {
+                item.put("revised_prompt", picture.revisedPrompt());
+            }
+        }
+        describe(answer, job);
+        return answer;
+    }
+
+    private void describe(ObjectNode answer, Job job) {
+        ImageRequest request = job.request();
+        answer.put("output_format", request.format());
+        answer.put("background", request.background() == null ? "opaque" : request.background());
+        if (request.size() != null) {
+            answer.put("size", request.size().toString());
+        }
+        if (request.quality() != null) {
+            answer.put("quality", request.quality());
+        }
+        answer.set("usage", usage());
+        ObjectNode thaw = answer.putObject("thaw");
+        thaw.put("job", job.id());
+        thaw.put("backend", job.backend());
+        thaw.put("price", job.price());
+        ArrayNode seeds = thaw.putArray("seeds");
+        ArrayNode objects = thaw.putArray("objects");
+        job.pictures().forEach(picture -> {
+            seeds.add(picture.seed());
+            objects.add(picture.uri());
+        });
+    }
+
+    /** Tokens are what OpenAI counts; a back end that has none uses none. */
+    private ObjectNode usage() {
+        ObjectNode usage = json.createObjectNode();
+        usage.put("input_tokens", 0);
+        usage.putObject("input_tokens_details").put("image_tokens", 0).put("text_tokens", 0);
+        usage.put("output_tokens", 0);
+        usage.put("total_tokens", 0);
+        return usage;
+    }
+
+    /**
+     * A job's state; the pictures' addresses once it has succeeded.
+     *
+     * @param position how many jobs are before it, or -1
+     */
+    ObjectNode job(Job job, int position) {
+        ObjectNode answer = json.createObjectNode();
+        answer.put("id", job.id());
+        answer.put("object", "image.job");
+        answer.put("model", job.request().model());
+        answer.put("status", job.status().text());
+        answer.put("progress", job.progress());
+        if (position >= 0) {
+            answer.put("queue_position", position);
+        }
+        answer.put("attempts", job.attempts());
+        answer.put("backend", job.backend());
+        answer.put("created_at", job.createdAt().toString());
+        answer.put(
+                "started_at", job.startedAt() == null ? null : job.startedAt().toString());
+        answer.put("ended_at", job.endedAt() == null ? null : job.endedAt().toString());
+        if (job.failure() != null) {
+            answer.set("error", Call.error(json, job.failure()).get("error"));
+        }
+        if (!job.pictures().isEmpty()) {
+            answer.set("result", images(new Ended(job, java.util.List.of()), true));
+        }
+        return answer;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.thaw.functions.imagegen.front;
+
+import java.util.List;
+import java.util.TreeSet;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.thaw.functions.imagegen.Failure;
+import dev.thaw.functions.imagegen.backend.Backend;
+import dev.thaw.functions.imagegen.backend.Backends;
+
+/** {@code GET /v1/models}: the configured models, and under {@code thaw} what they can do. */
+@ApplicationScoped
+class Models {
+    private final Backends backends;
+    private final Tenants tenants;
+
+    Models(Backends backends, Tenants tenants) {
+        this.backends = backends;
+        this.tenants = tenants;
+    }
+
+    void list(Call call) {
+        tenants.of(call);
+        ObjectNode answer = call.json().createObjectNode();
+        answer.put("object", "list");
+        ArrayNode data = answer.putArray("data");
+        backends.models().forEach(model -> data.add(model(call, model, backends.of(model))));
+        call.send(200, answer);
+    }
+
+    void one(Call call, String model) {
+        tenants.of(call);
+        List<Backend> with = backends.of(model);
+        if (with.isEmpty()) {
+            throw new Failure(
+                            404,
+                            "invalid_request_error",
+                            "model_not_found",
+                            "The model '" + model + "' does not exist.",
+                            "model")
+                    .exception();
+        }
+        call.send(200, model(call, model, with));
+    }
+
+    private static ObjectNode model(Call call, String name, List<Backend> with) {
+        ObjectNode model = call.json().createObjectNode();
+        model.put("id", name);
+        model.put("object", "model");
+        model.put("created", 0);
+        model.put("owned_by", "thaw");
+        ArrayNode list = model.putObject("thaw").putArray("backends");
+        for (Backend backend : with) {
+            ObjectNode item = list.addObject();
+            item.put("name", backend.name());
+            ArrayNode parameters = item.putArray("parameters");
+            new TreeSet<>(backend.capabilities().parameters()).forEach(parameters::add);
+            ArrayNode formats = item.putArray("output_formats");
+            new TreeSet<>(backend.capabilities().formats()).forEach(formats::add);
+        }
+        return model;
+    }
+}

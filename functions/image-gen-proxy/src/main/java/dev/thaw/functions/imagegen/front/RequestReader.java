@@ -1,0 +1,130 @@
+package dev.thaw.functions.imagegen.front;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.thaw.functions.imagegen.Failure;
+import dev.thaw.functions.imagegen.FailureException;
+import dev.thaw.functions.imagegen.ImageGenConfig;
+import dev.thaw.functions.imagegen.ImageRequest;
+import dev.thaw.functions.imagegen.backend.Backends;
+
+/** Reads the parameters of a generation; whatever is unknown or out of range is an error that names it. */
+@ApplicationScoped
+class RequestReader {
+    private static final Set<String> KNOWN = Set.of(
+            "prompt",
+            "model",
+            "n",
+            "size",
+            "quality",
+            "background",
+            "style",
+            "moderation",
+            "output_format",
+            "output_compression",
+            "response_format",
+            "user",
+            "stream",
+            "partial_images",
+            "thaw");
+    private static final Set<String> KNOWN_HERE =
+            Set.of("seed", "steps", "guidance", "negative_prompt", "loras", "workflow", "priority");
+    private static final int MAX_STEPS = 200;
+    private static final int MAX_LORAS = 8;
+
+    private final ImageGenConfig config;
+    private final Backends backends;
+    private final SizeReader sizes;
+
+    RequestReader(ImageGenConfig config, Backends backends) {
+        this.config = config;
+        this.backends = backends;
+        this.sizes = new SizeReader(config.maxPixels());
+    }
+
+    /**
+     * The pictures that are wanted.
+     *
+     * @throws FailureException with the parameter at fault
+     */
+    ImageRequest read(ObjectNode body) {
+        var top = new Fields(body, "");
+        top.refuseOthers(KNOWN);
+        var here = new Fields(body.path("thaw"), "thaw.");
+        here.refuseOthers(KNOWN_HERE);
+        String prompt = prompt(top);
+        return new ImageRequest(
+                model(top),
+                prompt,
+                top.integer("n", 1, config.maxImages()).orElse(1),
+                sizes.read(top.text("size")),
+                top.oneOf("quality", Set.of("low", "medium", "high", "standard", "hd")),
+                background(top),
+                top.oneOf("style", Set.of("vivid", "natural")),
+                Optional.ofNullable(top.oneOf("output_format", Set.of("png", "jpeg", "webp")))
+                        .orElse("png"),
+                top.integer("output_compression", 0, 100).orElse(null),
+                here.wholeNumber("seed", 0, (1L << 32) - 1).orElse(null),
+                here.integer("steps", 1, MAX_STEPS).orElse(null),
+                here.decimal("guidance", 0, 100).orElse(null),
+                here.text("negative_prompt").orElse(null),
+                loras(here),
+                here.text("workflow").orElse(null));
+    }
+
+    private String model(Fields top) {
+        Optional<String> named = top.text("model");
+        List<String> models = backends.models();
+        if (named.isEmpty() && models.size() != 1) {
+            throw Failure.invalid(
+                            "missing_required_parameter",
+                            "model",
+                            "Missing required parameter: 'model'; there are " + String.join(", ", models) + ".")
+                    .exception();
+        }
+        return named.orElseGet(() -> models.get(0));
+    }
+
+    private String prompt(Fields top) {
+        String prompt = top.text("prompt").filter(text -> !text.isBlank()).orElseThrow(() -> Failure.invalid(
+                        "missing_required_parameter", "prompt", "Missing required parameter: 'prompt'.")
+                .exception());
+        if (prompt.length() > config.maxPrompt()) {
+            throw Failure.invalid(
+                            "string_above_max_length",
+                            "prompt",
+                            "The prompt has " + prompt.length() + " characters; the most is " + config.maxPrompt()
+                                    + ".")
+                    .exception();
+        }
+        return prompt;
+    }
+
+    /** Opaque is what every back end makes anyway. */
+    private static String background(Fields top) {
+        String background = top.oneOf("background", Set.of("transparent", "opaque"));
+        return "opaque".equals(background) ? null : background;
+    }
+
+    private static List<ImageRequest.Lora> loras(Fields here) {
+        List<JsonNode> items = here.list("loras", MAX_LORAS);
+        return items.stream()
+                .map(item -> {
+                    var lora = new Fields(item, "thaw.loras.");
+                    lora.refuseOthers(Set.of("name", "weight"));
+                    return new ImageRequest.Lora(
+                            lora.text("name").orElseThrow(() -> Failure.invalid(
+                                            "missing_required_parameter", "thaw.loras.name", "A LoRA needs a 'name'.")
+                                    .exception()),
+                            lora.decimal("weight", -4, 4).orElse(1.0));
+                })
+                .toList();
+    }
+}

@@ -1,0 +1,180 @@
+package dev.thaw.functions.imagegen.job;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import org.jboss.logging.Logger;
+
+import dev.thaw.functions.imagegen.backend.Backends;
+import dev.thaw.functions.imagegen.schedule.Scheduler;
+import dev.thaw.functions.imagegen.schedule.WaitingJob;
+
+/** Takes jobs for this instance: at once when something has changed here, and every second for what has changed elsewhere. */
+@ApplicationScoped
+class Dispatcher {
+    private static final Logger LOG = Logger.getLogger(Dispatcher.class);
+    static final Duration LEASE = Duration.ofSeconds(10);
+    private static final Duration POLL = Duration.ofSeconds(1);
+    /** A job that has waited for so long goes next, whatever has to be loaded for it. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final ClaimStore claims;
+    private final JobStore jobs;
+    private final JobRunner runner;
+    private final Waiters waiters;
+    private final Backends backends;
+    private final WorkTimes workTimes;
+    private final Scheduler scheduler = new Scheduler(PATIENCE);
+    private final String owner = UUID.randomUUID().toString();
+    private final Semaphore changed = new Semaphore(0);
+    private volatile boolean taking = true;
+    private volatile boolean running = true;
+
+    Dispatcher(
+            ClaimStore claims,
+            JobStore jobs,
+            JobRunner runner,
+            Waiters waiters,
+            Backends backends,
+            WorkTimes workTimes) {
+        this.claims = claims;
+        this.jobs = jobs;
+        this.runner = runner;
+        this.waiters = waiters;
+        this.backends = backends;
+        this.workTimes = workTimes;
+    }
+
+    void start(@Observes StartupEvent event) {
+        Thread.ofPlatform().daemon().name("dispatcher").start(this::dispatch);
+        Thread.ofPlatform().daemon().name("heartbeat").start(this::beat);
+    }
+
+    /** What runs goes on; what is queued is for another instance. */
+    void drain(@Observes ShutdownDelayInitiatedEvent event) {
+        taking = false;
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        taking = false;
+        running = false;
+        runner.running().values().forEach(Running::stop);
+        try {
+            claims.release(owner);
+        } catch (RuntimeException e) {
+            LOG.warnf("The leases run out by themselves: %s", e.getMessage());
+        }
+    }
+
+    /** Something has changed: a new job, or a free slot. */
+    void kick() {
+        changed.release();
+    }
+
+    private void dispatch() {
+        long recovered = 0;
+        while (running) {
+            try {
+                boolean kicked = changed.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
+                changed.drainPermits();
+                boolean recover = !kicked || System.nanoTime() - recovered > POLL.toNanos();
+                if (taking) {
+                    claim(recover);
+                    recovered = recover ? System.nanoTime() : recovered;
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                LOG.warnf("No jobs can be taken now: %s", e.getMessage());
+            }
+        }
+    }
+
+    private void claim(boolean recover) {
+        Instant now = Instant.now();
+        List<Job> claimed = claims.claim(
+                owner,
+                now,
+                LEASE,
+                recover,
+                situation -> scheduler.assign(
+                        now,
+                        situation.queue().stream().map(this::waiting).toList(),
+                        backends.stations(situation.running(), situation.loaded(), this::freeIn)));
+        claimed.forEach(job -> runner.start(job, owner, this::kick));
+    }
+
+    private WaitingJob waiting(ClaimStore.Queued queued) {
+        Job job = queued.job();
+        return new WaitingJob(
+                job.id(),
+                Backends.checkpoint(job.request()),
+                queued.candidates(),
+                queued.priority(),
+                job.createdAt(),
+                workTimes.of(job.request().model()));
+    }
+
+    /** When a back end's next job here will probably have ended. */
+    private Duration freeIn(String backend) {
+        return runner.running().values().stream()
+                .filter(work -> work.job().backend().equals(backend))
+                .map(work ->
+                        workTimes.of(work.job().request().model()).minus(Duration.between(work.began(), Instant.now())))
+                .map(left -> left.isNegative() ? Duration.ZERO : left)
+                .min(Duration::compareTo)
+                .orElse(Duration.ZERO);
+    }
+
+    /** Keeps leases, notes progress, ends what was cancelled elsewhere, and hears of what has ended elsewhere. */
+    private void beat() {
+        while (running) {
+            try {
+                Thread.sleep(waiters.jobs().isEmpty() ? 1000 : 200);
+                keepLeases();
+                hearOfOthers();
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                LOG.warnf("No heartbeat now: %s", e.getMessage());
+            }
+        }
+    }
+
+    private void keepLeases() {
+        Map<String, Running> all = Map.copyOf(runner.running());
+        if (all.isEmpty()) {
+            return;
+        }
+        Map<String, Double> progress = all.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().progress()));
+        var own = claims.heartbeat(owner, Instant.now().plus(LEASE), progress);
+        all.forEach((id, work) -> {
+            // What has ended meanwhile is no longer its own either, and needs no stop.
+            if (!own.contains(id) && runner.running().get(id) == work) {
+                work.stop();
+            }
+        });
+    }
+
+    private void hearOfOthers() {
+        List<String> elsewhere = waiters.jobs().stream()
+                .filter(id -> !runner.running().containsKey(id))
+                .toList();
+        if (!elsewhere.isEmpty()) {
+            jobs.ended(elsewhere).forEach(job -> waiters.ended(new Ended(job, List.of())));
+        }
+    }
+}

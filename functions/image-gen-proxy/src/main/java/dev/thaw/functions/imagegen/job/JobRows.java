@@ -1,0 +1,75 @@
+package dev.thaw.functions.imagegen.job;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import dev.thaw.functions.imagegen.Failure;
+import dev.thaw.functions.imagegen.ImageRequest;
+import dev.thaw.functions.imagegen.output.StoredPicture;
+
+/** Turns records into values and back. */
+@ApplicationScoped
+class JobRows {
+    static final String COLUMNS =
+            "id, tenant, request, status, seed, progress, attempts, backend, created_at, started_at,"
+                    + " ended_at, deadline, pictures, failure, price";
+    private static final TypeReference<List<StoredPicture>> PICTURES = new TypeReference<>() {};
+
+    private final ObjectMapper json;
+
+    JobRows(ObjectMapper json) {
+        this.json = json;
+    }
+
+    Job read(ResultSet row) throws SQLException {
+        String pictures = row.getString("pictures");
+        String failure = row.getString("failure");
+        try {
+            return new Job(
+                    row.getString("id"),
+                    row.getString("tenant"),
+                    json.readValue(row.getString("request"), ImageRequest.class),
+                    JobStatus.parse(row.getString("status")),
+                    row.getLong("seed"),
+                    row.getDouble("progress"),
+                    row.getInt("attempts"),
+                    row.getString("backend"),
+                    instant(row, "created_at"),
+                    instant(row, "started_at"),
+                    instant(row, "ended_at"),
+                    instant(row, "deadline"),
+                    pictures == null ? List.of() : json.readValue(pictures, PICTURES),
+                    failure == null ? null : json.readValue(failure, Failure.class),
+                    row.getDouble("price"));
+        } catch (JsonProcessingException e) {
+            throw new SQLException("A job's record cannot be read: " + row.getString("id"), e);
+        }
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    static OffsetDateTime time(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    String write(Object value) {
+        try {
+            return json.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("What is stored must be JSON", e);
+        }
+    }
+}

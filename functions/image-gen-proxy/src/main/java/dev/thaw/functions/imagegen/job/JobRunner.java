@@ -1,0 +1,184 @@
+package dev.thaw.functions.imagegen.job;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.jboss.logging.Logger;
+
+import dev.thaw.function.FunctionException;
+import dev.thaw.functions.imagegen.Failure;
+import dev.thaw.functions.imagegen.backend.Backend;
+import dev.thaw.functions.imagegen.backend.BackendException;
+import dev.thaw.functions.imagegen.backend.Backends;
+import dev.thaw.functions.imagegen.backend.DrawTask;
+import dev.thaw.functions.imagegen.backend.Picture;
+import dev.thaw.functions.imagegen.output.PictureLabel;
+import dev.thaw.functions.imagegen.output.PictureStore;
+import dev.thaw.functions.imagegen.output.StoredPicture;
+
+/** Works on claimed jobs, each on a thread of its own. */
+@ApplicationScoped
+class JobRunner {
+    private static final Logger LOG = Logger.getLogger(JobRunner.class);
+
+    private final ClaimStore claims;
+    private final Backends backends;
+    private final PictureStore pictures;
+    private final Waiters waiters;
+    private final WorkTimes workTimes;
+    private final ConcurrentMap<String, Running> running = new ConcurrentHashMap<>();
+
+    JobRunner(ClaimStore claims, Backends backends, PictureStore pictures, Waiters waiters, WorkTimes workTimes) {
+        this.claims = claims;
+        this.backends = backends;
+        this.pictures = pictures;
+        this.waiters = waiters;
+        this.workTimes = workTimes;
+    }
+
+    /** What runs here, by job. */
+    Map<String, Running> running() {
+        return running;
+    }
+
+    /** Starts to work on a job that this instance has claimed. */
+    void start(Job job, String owner, Runnable whenDone) {
+        var work = new Running(job, waiters);
+        running.put(job.id(), work);
+        Thread worker = Thread.ofVirtual().name(job.id()).unstarted(() -> {
+            try {
+                run(work, owner);
+            } catch (RuntimeException e) {
+                // Such as a database that is away: the lease runs out, and the job is taken again.
+                LOG.warnf("%s is left to its lease: %s", job.id(), e.getMessage());
+            } finally {
+                running.remove(job.id());
+                whenDone.run();
+            }
+        });
+        work.runsIn(worker);
+        worker.start();
+    }
+
+    private void run(Running work, String owner) {
+        Job job = work.job();
+        Backend backend = backends.get(job.backend());
+        long began = System.nanoTime();
+        try {
+            claims.loaded(backend.name(), Backends.checkpoint(job.request()));
+            List<Picture> drawn = backend.draw(
+                    new DrawTask(
+                            job.id(),
+                            backends.remoteName(job.request().model(), backend.name()),
+                            job.request(),
+                            job.seed()),
+                    work);
+            work.check();
+            double seconds = Duration.ofNanos(System.nanoTime() - began).toNanos() / 1e9;
+            workTimes.add(job.request().model(), seconds);
+            backends.succeeded(backend.name());
+            finish(job, owner, drawn);
+        } catch (InterruptedException e) {
+            interrupted(work, owner);
+        } catch (BackendException e) {
+            failed(job, owner, e);
+        } catch (FunctionException e) {
+            // Of the object store; its own codes are words with dashes.
+            end(job, owner, Failure.server(503, e.code().replace('-', '_'), e.getMessage()));
+        } catch (RuntimeException | Error e) {
+            LOG.errorf(e, "%s failed at %s", job.id(), backend.name());
+            end(job, owner, Failure.server(500, "internal_error", "The job failed: " + e));
+        }
+    }
+
+    private void finish(Job job, String owner, List<Picture> drawn) {
+        String hash = Fingerprint.sha256(job.request().prompt());
+        var labelled = new ArrayList<Picture>();
+        var stored = new ArrayList<StoredPicture>();
+        for (int i = 0; i < drawn.size(); i++) {
+            Picture picture = drawn.get(i);
+            var label = new PictureLabel(job.request().model(), picture.seed(), hash, job.id(), picture.source());
+            Picture marked = picture.with(label.on(picture.bytes()));
+            labelled.add(marked);
+            stored.add(pictures.put(job.id(), i, job.tenant(), job.createdAt(), marked));
+        }
+        double price = backends.price(job.backend()) * drawn.size();
+        if (claims.succeed(job, owner, stored, price)) {
+            waiters.ended(new Ended(
+                    new Job(
+                            job.id(),
+                            job.tenant(),
+                            job.request(),
+                            JobStatus.SUCCEEDED,
+                            job.seed(),
+                            1,
+                            job.attempts(),
+                            job.backend(),
+                            job.createdAt(),
+                            job.startedAt(),
+                            Instant.now(),
+                            job.deadline(),
+                            stored,
+                            null,
+                            price),
+                    labelled));
+        }
+    }
+
+    private void interrupted(Running work, String owner) {
+        // The thread goes on to write the end, for which the flag must be down.
+        boolean ignored = Thread.interrupted();
+        LOG.debugf("%s was interrupted (%s)", work.job().id(), ignored);
+        if (!work.isStopped()) {
+            end(
+                    work.job(),
+                    owner,
+                    Failure.server(504, "deadline_exceeded", "The job was not done within its deadline."));
+        }
+    }
+
+    private void failed(Job job, String owner, BackendException e) {
+        LOG.infof("%s at %s, attempt %d: %s", job.id(), job.backend(), job.attempts(), e.getMessage());
+        if (e.kind() == BackendException.Kind.REFUSED) {
+            backends.succeeded(job.backend());
+            end(job, owner, e.failure());
+            return;
+        }
+        backends.failed(job.backend(), e);
+        if (job.attempts() >= ClaimStore.MAX_ATTEMPTS) {
+            end(job, owner, e.failure());
+        } else {
+            claims.giveBack(job, owner, job.backend());
+        }
+    }
+
+    private void end(Job job, String owner, Failure failure) {
+        if (claims.fail(job, owner, failure)) {
+            waiters.ended(new Ended(
+                    new Job(
+                            job.id(),
+                            job.tenant(),
+                            job.request(),
+                            JobStatus.FAILED,
+                            job.seed(),
+                            0,
+                            job.attempts(),
+                            job.backend(),
+                            job.createdAt(),
+                            job.startedAt(),
+                            Instant.now(),
+                            job.deadline(),
+                            List.of(),
+                            failure,
+                            0),
+                    List.of()));
+        }
+    }
+}

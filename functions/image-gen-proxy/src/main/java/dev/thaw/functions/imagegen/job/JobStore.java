@@ -1,0 +1,218 @@
+package dev.thaw.functions.imagegen.job;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import dev.thaw.functions.imagegen.Failure;
+
+/** The records of jobs, as callers see and change them. */
+@ApplicationScoped
+class JobStore {
+    private static final String SHARED = "select " + JobRows.COLUMNS + " from image_job where fingerprint = ? and"
+            + " (status in ('queued', 'running') or status = 'succeeded' and ended_at > ?)"
+            + " order by ended_at desc nulls first limit 1";
+    private static final String INSERT =
+            "insert into image_job (id, tenant, model, request, fingerprint, candidates, status,"
+                    + " priority, interest, seed, created_at, deadline) values (?, ?, ?, ?::jsonb, ?, ?, 'queued', ?, 1, ?, ?, ?)"
+                    + " on conflict (fingerprint) where status in ('queued', 'running') do nothing";
+    private static final int TRIES = 5;
+
+    private final Database database;
+    private final JobRows rows;
+
+    JobStore(Database database, JobRows rows) {
+        this.database = database;
+        this.rows = rows;
+    }
+
+    /**
+     * Records a job, or joins the one that makes, or lately made, the same pictures.
+     *
+     * @param lifetime how old a finished job may be to be shared
+     * @throws dev.thaw.functions.imagegen.FailureException {@code idempotency_key_reused}
+     */
+    Job submit(NewJob job, Duration lifetime) {
+        return database.run(connection -> {
+            String hash = Fingerprint.of(job.request());
+            if (job.idempotencyKey().isPresent()) {
+                Optional<Job> earlier = earlier(connection, job, hash);
+                if (earlier.isPresent()) {
+                    return joined(connection, earlier.get());
+                }
+            }
+            Job result = insertOrJoin(connection, job, job.createdAt().minus(lifetime));
+            if (job.idempotencyKey().isPresent()) {
+                remember(connection, job, hash, result.id());
+            }
+            return result;
+        });
+    }
+
+    private Optional<Job> earlier(Connection connection, NewJob job, String hash) throws SQLException {
+        // Of two requests with the same key at the same time, the second waits here for the first.
+        try (var lock = connection.prepareStatement("select pg_advisory_xact_lock(hashtextextended(?, 0))")) {
+            lock.setString(1, job.tenant() + "/" + job.idempotencyKey().orElseThrow());
+            lock.execute();
+        }
+        try (var query = connection.prepareStatement(
+                "select request_hash, job from idempotency_key where tenant = ? and key = ?")) {
+            query.setString(1, job.tenant());
+            query.setString(2, job.idempotencyKey().orElseThrow());
+            ResultSet row = query.executeQuery();
+            if (!row.next()) {
+                return Optional.empty();
+            }
+            if (!row.getString(1).equals(hash)) {
+                throw Failure.refused(
+                                422,
+                                "idempotency_key_reused",
+                                "This Idempotency-Key belongs to another request; take a new one.")
+                        .exception();
+            }
+            return find(connection, row.getString(2));
+        }
+    }
+
+    private static void remember(Connection connection, NewJob job, String hash, String id) throws SQLException {
+        try (var insert = connection.prepareStatement("insert into idempotency_key values (?, ?, ?, ?)")) {
+            insert.setString(1, job.tenant());
+            insert.setString(2, job.idempotencyKey().orElseThrow());
+            insert.setString(3, hash);
+            insert.setString(4, id);
+            insert.executeUpdate();
+        }
+    }
+
+    private Job insertOrJoin(Connection connection, NewJob job, Instant notOlder) throws SQLException {
+        for (int i = 0; i < TRIES; i++) {
+            if (job.fingerprint().isPresent()) {
+                Optional<Job> shared = shared(connection, job, notOlder);
+                if (shared.isPresent()) {
+                    return joined(connection, shared.get());
+                }
+            }
+            if (insert(connection, job)) {
+                return find(connection, job.id()).orElseThrow();
+            }
+        }
+        throw new SQLException("The same job comes and goes all the time");
+    }
+
+    private Optional<Job> shared(Connection connection, NewJob job, Instant notOlder) throws SQLException {
+        try (var query = connection.prepareStatement(SHARED)) {
+            query.setString(1, job.fingerprint().orElseThrow());
+            query.setObject(2, JobRows.time(notOlder));
+            return first(query);
+        }
+    }
+
+    private Job joined(Connection connection, Job job) throws SQLException {
+        try (var update = connection.prepareStatement("update image_job set interest = interest + 1 where id = ?")) {
+            update.setString(1, job.id());
+            update.executeUpdate();
+        }
+        return find(connection, job.id()).orElseThrow();
+    }
+
+    private boolean insert(Connection connection, NewJob job) throws SQLException {
+        try (var insert = connection.prepareStatement(INSERT)) {
+            insert.setString(1, job.id());
+            insert.setString(2, job.tenant());
+            insert.setString(3, job.request().model());
+            insert.setString(4, rows.write(job.request()));
+            insert.setString(5, job.fingerprint().orElse(null));
+            insert.setArray(6, connection.createArrayOf("text", job.candidates().toArray()));
+            insert.setInt(7, job.priority());
+            insert.setLong(8, job.seed());
+            insert.setObject(9, JobRows.time(job.createdAt()));
+            insert.setObject(10, JobRows.time(job.deadline()));
+            return insert.executeUpdate() == 1;
+        }
+    }
+
+    Optional<Job> find(String id) {
+        return database.run(connection -> find(connection, id));
+    }
+
+    private Optional<Job> find(Connection connection, String id) throws SQLException {
+        try (var query = connection.prepareStatement("select " + JobRows.COLUMNS + " from image_job where id = ?")) {
+            query.setString(1, id);
+            return first(query);
+        }
+    }
+
+    private Optional<Job> first(PreparedStatement query) throws SQLException {
+        ResultSet row = query.executeQuery();
+        return row.next() ? Optional.of(rows.read(row)) : Optional.empty();
+    }
+
+    /** Those of the given jobs that have ended. */
+    List<Job> ended(Collection<String> ids) {
+        return database.run(connection -> {
+            try (var query = connection.prepareStatement("select " + JobRows.COLUMNS
+                    + " from image_job where id = any (?) and status not in ('queued', 'running')")) {
+                query.setArray(1, connection.createArrayOf("text", ids.toArray()));
+                ResultSet row = query.executeQuery();
+                var jobs = new ArrayList<Job>();
+                while (row.next()) {
+                    jobs.add(rows.read(row));
+                }
+                return jobs;
+            }
+        });
+    }
+
+    /** How many jobs are before a queued one, itself not counted. */
+    int position(Job job) {
+        return database.run(connection -> {
+            try (var query = connection.prepareStatement("select count(*) from image_job o, image_job j where j.id = ?"
+                    + " and o.status = 'queued' and (o.priority > j.priority or o.priority = j.priority"
+                    + " and (o.created_at, o.id) < (j.created_at, j.id))")) {
+                query.setString(1, job.id());
+                ResultSet row = query.executeQuery();
+                row.next();
+                return row.getInt(1);
+            }
+        });
+    }
+
+    /**
+     * One caller less waits for a job; with the last one it is cancelled.
+     *
+     * @return whether the job is cancelled now
+     */
+    boolean leave(String id) {
+        return database.run(connection -> {
+            try (var update = connection.prepareStatement("update image_job set interest = interest - 1,"
+                    + " status = case when interest <= 1 then 'cancelled' else status end,"
+                    + " ended_at = case when interest <= 1 then now() end"
+                    + " where id = ? and status in ('queued', 'running') returning status")) {
+                update.setString(1, id);
+                ResultSet row = update.executeQuery();
+                return row.next() && row.getString(1).equals(JobStatus.CANCELLED.text());
+            }
+        });
+    }
+
+    /** How many jobs have not ended. */
+    int open() {
+        return database.run(connection -> {
+            try (var query = connection.prepareStatement(
+                    "select count(*) from image_job where status in ('queued', 'running')")) {
+                ResultSet row = query.executeQuery();
+                row.next();
+                return row.getInt(1);
+            }
+        });
+    }
+}

@@ -1,0 +1,132 @@
+package dev.thaw.functions.imagegen.job;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import dev.thaw.functions.imagegen.ImageGenConfig;
+import dev.thaw.functions.imagegen.ImageRequest;
+import dev.thaw.functions.imagegen.backend.Backends;
+
+/** Takes requests as jobs, and tells what becomes of them. */
+@ApplicationScoped
+public class Jobs {
+    private final JobStore store;
+    private final Dispatcher dispatcher;
+    private final JobRunner runner;
+    private final Waiters waiters;
+    private final Backends backends;
+    private final ImageGenConfig config;
+
+    Jobs(
+            JobStore store,
+            Dispatcher dispatcher,
+            JobRunner runner,
+            Waiters waiters,
+            Backends backends,
+            ImageGenConfig config) {
+        this.store = store;
+        this.dispatcher = dispatcher;
+        this.runner = runner;
+        this.waiters = waiters;
+        this.backends = backends;
+        this.config = config;
+    }
+
+    /**
+     * How a request is to be treated.
+     *
+     * @param fresh whether pictures that are already there, or being made, will not do
+     * @param priority higher goes first; 0 is the usual one
+     */
+    public record Terms(String tenant, boolean fresh, int priority, Optional<String> idempotencyKey) {}
+
+    /**
+     * Records a request durably, or joins the same one.
+     *
+     * @throws dev.thaw.functions.imagegen.FailureException when no back end can do what is asked
+     */
+    public Job submit(ImageRequest request, Terms terms) {
+        List<String> candidates = backends.candidates(request);
+        Instant now = Instant.now();
+        // Without a seed every request means other pictures.
+        boolean shared = request.seed() != null && !terms.fresh();
+        Job job = store.submit(
+                new NewJob(
+                        JobIds.next(now),
+                        terms.tenant(),
+                        request,
+                        shared ? Optional.of(Fingerprint.of(request)) : Optional.empty(),
+                        candidates,
+                        terms.priority(),
+                        request.seed() == null ? JobIds.seed() : request.seed(),
+                        now,
+                        now.plus(config.deadline()),
+                        terms.idempotencyKey()),
+                shared ? config.cacheLifetime() : Duration.ZERO);
+        dispatcher.kick();
+        return job;
+    }
+
+    /** The job's end; done at once when it has ended already. Cancelling the future only stops waiting. */
+    public CompletableFuture<Ended> end(Job job, Listener listener) {
+        if (job.status().isFinal()) {
+            return CompletableFuture.completedFuture(new Ended(job, List.of()));
+        }
+        return waiters.of(job.id(), listener);
+    }
+
+    /** A job of a tenant. */
+    public Optional<Job> find(String tenant, String id) {
+        return store.find(id).filter(job -> job.tenant().equals(tenant)).map(this::withProgress);
+    }
+
+    /** What runs here is further than its record says. */
+    private Job withProgress(Job job) {
+        Running work = runner.running().get(job.id());
+        return work == null || job.status().isFinal()
+                ? job
+                : new Job(
+                        job.id(),
+                        job.tenant(),
+                        job.request(),
+                        job.status(),
+                        job.seed(),
+                        Math.max(job.progress(), work.progress()),
+                        job.attempts(),
+                        job.backend(),
+                        job.createdAt(),
+                        job.startedAt(),
+                        job.endedAt(),
+                        job.deadline(),
+                        job.pictures(),
+                        job.failure(),
+                        job.price());
+    }
+
+    /** How many jobs are before a queued one. */
+    public int position(Job job) {
+        return store.position(job);
+    }
+
+    /** One caller less waits; the last one to leave cancels the job. */
+    public void leave(String id) {
+        if (store.leave(id)) {
+            Running work = runner.running().get(id);
+            if (work != null) {
+                work.stop();
+            }
+            store.find(id).ifPresent(job -> waiters.ended(new Ended(job, List.of())));
+            dispatcher.kick();
+        }
+    }
+
+    /** How many jobs have not ended, of all tenants and instances. */
+    public int open() {
+        return store.open();
+    }
+}

@@ -1,0 +1,26 @@
+package dev.thaw.functions.imagegen.job;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import dev.thaw.functions.imagegen.ImageRequest;
+
+/**
+ * A job that is to be recorded.
+ *
+ * @param fingerprint equal for requests whose pictures are the same; absent when nothing may be shared
+ * @param candidates the back ends that can do it
+ * @param idempotencyKey the caller's, with which it gets the same job again
+ */
+record NewJob(
+        String id,
+        String tenant,
+        ImageRequest request,
+        Optional<String> fingerprint,
+        List<String> candidates,
+        int priority,
+        long seed,
+        Instant createdAt,
+        Instant deadline,
+        Optional<String> idempotencyKey) {}

@@ -1,0 +1,72 @@
+package dev.thaw.functions.imagegen.job;
+
+import java.time.Instant;
+
+import dev.thaw.functions.imagegen.backend.Observer;
+import dev.thaw.functions.imagegen.backend.Picture;
+
+/** A job that this instance works on: how far it is, and how to end it. */
+final class Running implements Observer {
+    private final Job job;
+    private final Waiters waiters;
+    private final Instant began = Instant.now();
+    private volatile double progress;
+    private volatile boolean stopped;
+    private volatile Thread thread;
+
+    Running(Job job, Waiters waiters) {
+        this.job = job;
+        this.waiters = waiters;
+    }
+
+    Job job() {
+        return job;
+    }
+
+    Instant began() {
+        return began;
+    }
+
+    double progress() {
+        return progress;
+    }
+
+    boolean isStopped() {
+        return stopped;
+    }
+
+    void runsIn(Thread worker) {
+        thread = worker;
+    }
+
+    /** Nobody waits any more, or it is no longer this instance's. */
+    void stop() {
+        stopped = true;
+        Thread worker = thread;
+        if (worker != null) {
+            worker.interrupt();
+        }
+    }
+
+    boolean isLate() {
+        return Instant.now().isAfter(job.deadline());
+    }
+
+    @Override
+    public void progress(double fraction) {
+        progress = fraction;
+        waiters.progress(job.id(), fraction);
+    }
+
+    @Override
+    public void partial(Picture picture) {
+        waiters.partial(job.id(), picture);
+    }
+
+    @Override
+    public void check() throws InterruptedException {
+        if (stopped || isLate()) {
+            throw new InterruptedException();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Metering: what each tenant has used. */
+package dev.thaw.functions.imagegen.usage;

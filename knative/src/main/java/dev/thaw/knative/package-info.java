@@ -1,0 +1,2 @@
+/** Thaw on Knative. */
+package dev.thaw.knative;
