@@ -99,7 +99,7 @@ public final class Router {
     public Future<Listening> listen(String host, int port) {
         boolean epoll = Epoll.isAvailable();
         int threads = Math.min(MOST_LOOPS, Runtime.getRuntime().availableProcessors());
-        var names = new DefaultThreadFactory("router", true);
+        var names = new DefaultThreadFactory("router");
         EventLoopGroup group = epoll ? new EpollEventLoopGroup(threads, names) : new NioEventLoopGroup(threads, names);
         Map<EventLoop, RouterLoop> loops = loops(group, epoll);
         var callers = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
