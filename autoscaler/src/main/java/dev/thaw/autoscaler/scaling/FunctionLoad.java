@@ -74,7 +74,10 @@ final class FunctionLoad {
         double ended = (busy - busyBefore) / (double) elapsed;
         double seen = samples == 0 ? 0 : requests / (double) samples;
         double rps = (arrivals - arrivalsBefore) * (double) TimeUnit.SECONDS.toNanos(1) / elapsed;
-        scaler.record(now, ended > seen && rps > 0 ? ended : seen, rps);
+        // As on Knative, nothing is reported where there is neither an instance nor a request: silence is no load of 0.
+        if (seen > 0 || rps > 0 || ended > 0 || fleet.answering() > 0) {
+            scaler.record(now, ended > seen && rps > 0 ? ended : seen, rps);
+        }
         busyBefore = busy;
         arrivalsBefore = arrivals;
         recordedAt = now;
@@ -88,7 +91,7 @@ final class FunctionLoad {
         int wanted = 0;
         if (!scaler.isAtRest()) {
             wanted = scaler.scale(now, ready).instances();
-            averagedFor = scaler.reason();
+            averagedFor = wanted == averaged ? averagedFor : scaler.reason();
         }
         if (!initialised) {
             initialised = ready >= initial();

@@ -33,6 +33,7 @@ final class Loads {
     private long recordedAt;
     private long scaledAt;
     private long slot = -1;
+    private int slotsSinceSaved;
 
     /**
      * @param store takes what the forecast has learned, now and then; must not block
@@ -63,11 +64,12 @@ final class Loads {
             loads.values().forEach(load -> load.scale(now));
         }
         long current = epochMillis / config.slot().toMillis();
-        if (current > slot) {
-            if (slot >= 0) {
-                endSlot(slot);
-            }
+        if (current != slot) {
+            long ended = slot;
             slot = current;
+            if (ended >= 0) {
+                endSlot(ended);
+            }
         }
     }
 
@@ -82,13 +84,20 @@ final class Loads {
     }
 
     private void forget(Set<Fleet> existing) {
+        Set<String> names = names(existing);
         loads.keySet().removeIf(fleet -> {
+            String function = fleet.spec().function();
             boolean gone = !existing.contains(fleet);
-            if (gone) {
-                forecast.forget(fleet.spec().function());
+            // One that was made anew goes on with what is known about it.
+            if (gone && !names.contains(function)) {
+                forecast.forget(function);
             }
             return gone;
         });
+    }
+
+    private static Set<String> names(Collection<Fleet> fleets) {
+        return fleets.stream().map(fleet -> fleet.spec().function()).collect(Collectors.toSet());
     }
 
     private void endSlot(long ended) {
@@ -96,14 +105,16 @@ final class Loads {
                 loads.values().stream().filter(FunctionLoad::isForecast).toList();
         List<SlotUse> uses = new ArrayList<>();
         all.forEach(load -> uses.add(load.endSlot()));
-        List<StandbyPlan> plans = forecast.endSlot(ended, uses, config.budget());
+        // Slots are numbered by the wall's clock, which may be set back, also between two runs: then they just go on.
+        long number = Math.max(ended, forecast.lastSlot().orElse(ended - 1) + 1);
+        List<StandbyPlan> plans = forecast.endSlot(number, uses, config.budget());
         for (int i = 0; i < plans.size(); i++) {
             all.get(i).plan(plans.get(i));
         }
-        if (ended % SAVED_EVERY == 0) {
-            forecast.retain(loads.keySet().stream()
-                    .map(fleet -> fleet.spec().function())
-                    .collect(Collectors.toSet()));
+        slotsSinceSaved++;
+        if (slotsSinceSaved >= SAVED_EVERY) {
+            slotsSinceSaved = 0;
+            forecast.retain(names(loads.keySet()));
             store.accept(ForecastState.save(forecast));
         }
     }

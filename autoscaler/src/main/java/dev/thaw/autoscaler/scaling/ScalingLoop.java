@@ -73,9 +73,9 @@ public final class ScalingLoop {
 
     /** Looks at all loads, parks and stops what has been idle long enough, and plans. */
     public void tick() {
-        loads.tick(fleets.get(), nanos.getAsLong(), millis.getAsLong());
         fleets.get().forEach(Fleet::tick);
         plan();
+        loads.tick(fleets.get(), nanos.getAsLong(), millis.getAsLong());
     }
 
     private void plan() {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -72,6 +73,14 @@ public final class Forecast {
             plans.add(new StandbyPlan(uses.get(i).function(), granted[i], function.probability(), reason));
         }
         return plans;
+    }
+
+    /** The last slot that any function has ended; empty before the first. */
+    public OptionalLong lastSlot() {
+        return functions.values().stream()
+                .filter(function -> function.history.known > 0)
+                .mapToLong(function -> function.history.now)
+                .max();
     }
 
     /** Drops what was learned about functions that no longer exist. */
