@@ -32,6 +32,13 @@ record NoopPackage(Path jar, Path log) {
     }
 
     String functionManifest(String name) {
+        return functionManifest(name, "256Mi", "min: 1, max: 1, idle: 10m");
+    }
+
+    /**
+     * @param scale the fields of {@code spec.scale}
+     */
+    String functionManifest(String name, String memory, String scale) {
         return """
                 apiVersion: thaw.dev/v1
                 kind: Function
@@ -39,11 +46,11 @@ record NoopPackage(Path jar, Path log) {
                 spec:
                   package: %s
                   env: { BENCH_LOG: "%s" }
-                  resources: { cpu: "2", memory: 256Mi, scratch: 64Mi }
+                  resources: { cpu: "2", memory: %s, scratch: 64Mi }
                   concurrency: 64
                   timeout: 60s
-                  scale: { min: 1, max: 1, idle: 10m }
-                """.formatted(name, jar, log);
+                  scale: { %s }
+                """.formatted(name, jar, log, memory, scale);
     }
 
     static String triggerManifest(String name, String function) {

@@ -39,6 +39,7 @@ final class Replay implements Benchmark {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final String THAW = "thaw";
     private static final String KPA = "kpa";
+    private static final String MANIFEST_MEMORY = "128Mi";
     private static final long MEMORY = 48L << 20;
     private static final Duration START = Duration.ofMillis(300);
 
@@ -60,9 +61,15 @@ final class Replay implements Benchmark {
         })) {
             NoopPackage noop = NoopPackage.in(edition.home().resolve("bench"));
             for (int f = 0; f < slice.functions(); f++) {
-                edition.apply("functions", name(THAW, f), manifest(noop, name(THAW, f), "idle: 1s"));
                 edition.apply(
-                        "functions", name(KPA, f), manifest(noop, name(KPA, f), "idle: 9s, window: 6s, standby: 0"));
+                        "functions",
+                        name(THAW, f),
+                        noop.functionManifest(name(THAW, f), MANIFEST_MEMORY, "min: 0, max: 2, idle: 1s"));
+                edition.apply(
+                        "functions",
+                        name(KPA, f),
+                        noop.functionManifest(
+                                name(KPA, f), MANIFEST_MEMORY, "min: 0, max: 2, idle: 9s, window: 6s, standby: 0"));
             }
             // Both sides start the same package: its start-up cache is made once, while nothing else runs.
             Edition.await("the start-up cache", TIMEOUT.multipliedBy(2), () -> hasStartUpCache(edition));
@@ -81,21 +88,6 @@ final class Replay implements Benchmark {
 
     private static String name(String side, int function) {
         return side + "-" + function;
-    }
-
-    private static String manifest(NoopPackage noop, String name, String scale) {
-        return """
-                apiVersion: thaw.dev/v1
-                kind: Function
-                metadata: { name: %s }
-                spec:
-                  package: %s
-                  env: { BENCH_LOG: "%s" }
-                  resources: { cpu: "1", memory: 128Mi, scratch: 16Mi }
-                  concurrency: 10
-                  timeout: 30s
-                  scale: { min: 0, max: 2, %s }
-                """.formatted(name, noop.jar(), noop.log(), scale);
     }
 
     /** What the forecast knows after the minutes before, as if it had been running all the time. */

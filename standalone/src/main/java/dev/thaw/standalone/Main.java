@@ -39,8 +39,7 @@ public final class Main {
         int router = claim("router", settings.routerPort(), "--router-port");
         int s3 = claim("s3", settings.s3Port(), "--s3-port");
         Credentials credentials = Credentials.readOrCreate(settings.home().resolve("credentials"));
-        EmbeddedServers servers = EmbeddedServers.start(settings);
-        FunctionDatabases.make(servers.database());
+        EmbeddedServers servers = servers(settings);
         configure(settings, servers, credentials, api, router, s3);
 
         var platformStopped = new CountDownLatch(1);
@@ -62,6 +61,18 @@ public final class Main {
                     System.exit(exitCode);
                 },
                 args);
+    }
+
+    /** With the functions' own databases; what does not start leaves nothing running. */
+    private static EmbeddedServers servers(Settings settings) throws IOException {
+        EmbeddedServers servers = EmbeddedServers.start(settings);
+        try {
+            FunctionDatabases.make(servers.database());
+            return servers;
+        } catch (IOException | RuntimeException e) {
+            servers.close();
+            throw e;
+        }
     }
 
     /** A free port for 0, else the port itself when nothing listens on it. */
