@@ -112,7 +112,7 @@ public final class Autoscaler {
             return Future.failedFuture(e);
         }
         var router = new Router(name -> Optional.ofNullable(autoscaler.fleets.get(name)), autoscaler.metrics, async);
-        return router.listen(vertx, config.host(), config.port()).map(listening -> {
+        return router.listen(config.host(), config.port()).map(listening -> {
             autoscaler.router = listening;
             var unused =
                     autoscaler.thread.scheduleWithFixedDelay(autoscaler::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);

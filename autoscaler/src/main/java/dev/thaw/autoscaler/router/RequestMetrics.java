@@ -1,9 +1,13 @@
 package dev.thaw.autoscaler.router;
 
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 
@@ -18,25 +22,24 @@ public final class RequestMetrics implements StartMetrics {
 
     private final MeterRegistry meters;
     private final StartSpans spans;
+    private final Map<String, Series> series = new ConcurrentHashMap<>();
 
     public RequestMetrics(MeterRegistry meters, StartSpans spans) {
         this.meters = meters;
         this.spans = spans;
     }
 
-    void answered(RevisionSpec spec, int status, String start, long nanos) {
-        meters.counter(
-                        "thaw_requests_total",
-                        "function",
-                        spec.function(),
-                        "revision",
-                        spec.revision(),
-                        "code",
-                        Integer.toString(status),
-                        "start",
-                        start)
-                .increment();
-        meters.timer("thaw_request_seconds", "function", spec.function()).record(nanos, TimeUnit.NANOSECONDS);
+    /**
+     * @param start how the instance came to take it; null when none did
+     */
+    void answered(RevisionSpec spec, int status, Lease.Start start, long nanos) {
+        Series found = series.get(spec.function());
+        if (found == null || !found.revision.equals(spec.revision())) {
+            found = new Series(meters, spec);
+            series.put(spec.function(), found);
+        }
+        found.counter(status, start).increment();
+        found.seconds.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -51,5 +54,44 @@ public final class RequestMetrics implements StartMetrics {
     @Override
     public void started(StartPhases start, String traceparent) {
         spans.record(start, traceparent);
+    }
+
+    /** The meters of one revision; the registry is asked for each of them once. */
+    private static final class Series {
+        private final MeterRegistry meters;
+        private final String function;
+        private final String revision;
+        private final Timer seconds;
+        private final Map<Lease.Start, Map<Integer, Counter>> counters = new EnumMap<>(Lease.Start.class);
+        private final Map<Integer, Counter> withoutStart = new ConcurrentHashMap<>();
+
+        Series(MeterRegistry meters, RevisionSpec spec) {
+            this.meters = meters;
+            this.function = spec.function();
+            this.revision = spec.revision();
+            for (Lease.Start start : Lease.Start.values()) {
+                counters.put(start, new ConcurrentHashMap<>());
+            }
+            this.seconds = meters.timer("thaw_request_seconds", "function", function);
+        }
+
+        Counter counter(int status, Lease.Start start) {
+            Map<Integer, Counter> byStatus = start == null ? withoutStart : counters.get(start);
+            Counter known = byStatus.get(status);
+            if (known == null) {
+                known = meters.counter(
+                        "thaw_requests_total",
+                        "function",
+                        function,
+                        "revision",
+                        revision,
+                        "code",
+                        Integer.toString(status),
+                        "start",
+                        start == null ? "none" : start.text());
+                byStatus.put(status, known);
+            }
+            return known;
+        }
     }
 }
