@@ -53,6 +53,22 @@ record NoopPackage(Path jar, Path log) {
                 """.formatted(name, jar, log, memory, scale);
     }
 
+    /** A function that takes so many requests at once, on one instance, and works so long on each. */
+    String busyManifest(String name, int concurrency, int workMillis) {
+        return """
+                apiVersion: thaw.dev/v1
+                kind: Function
+                metadata: { name: %s }
+                spec:
+                  package: %s
+                  env: { BENCH_LOG: "%s", BENCH_WORK_MS: "%d" }
+                  resources: { cpu: "2", memory: 256Mi, scratch: 64Mi }
+                  concurrency: %d
+                  timeout: 60s
+                  scale: { min: 1, max: 1, idle: 10m }
+                """.formatted(name, jar, log, workMillis, concurrency);
+    }
+
     static String triggerManifest(String name, String function) {
         return """
                 apiVersion: thaw.dev/v1
