@@ -42,6 +42,7 @@ final class RouterLoad implements Benchmark {
                     """.formatted(Nginx.upstreamPackage(folder, besides)));
             URI routed = edition.router().resolve("/fn/" + FUNCTION + "/");
             FirstByte.ofOne(routed, System.nanoTime());
+            edition.awaitQuiet();
             var figures = new LinkedHashMap<String, Double>();
             try (Nginx nginx = Nginx.proxy(folder, besides)) {
                 var sides = new LinkedHashMap<String, URI>();

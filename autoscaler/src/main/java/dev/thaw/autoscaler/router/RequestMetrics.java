@@ -20,6 +20,8 @@ public final class RequestMetrics implements StartMetrics {
             .mapToObj(Duration::ofMillis)
             .toArray(Duration[]::new);
 
+    private static final int STATUSES = 600;
+
     private final MeterRegistry meters;
     private final StartSpans spans;
     private final Map<String, Series> series = new ConcurrentHashMap<>();
@@ -62,36 +64,45 @@ public final class RequestMetrics implements StartMetrics {
         private final String function;
         private final String revision;
         private final Timer seconds;
-        private final Map<Lease.Start, Map<Integer, Counter>> counters = new EnumMap<>(Lease.Start.class);
-        private final Map<Integer, Counter> withoutStart = new ConcurrentHashMap<>();
+        /** By status; without a lock, since the registry answers the same counter twice. */
+        private final Map<Lease.Start, Counter[]> counters = new EnumMap<>(Lease.Start.class);
+
+        private final Counter[] withoutStart = new Counter[STATUSES];
 
         Series(MeterRegistry meters, RevisionSpec spec) {
             this.meters = meters;
             this.function = spec.function();
             this.revision = spec.revision();
             for (Lease.Start start : Lease.Start.values()) {
-                counters.put(start, new ConcurrentHashMap<>());
+                counters.put(start, new Counter[STATUSES]);
             }
             this.seconds = meters.timer("thaw_request_seconds", "function", function);
         }
 
         Counter counter(int status, Lease.Start start) {
-            Map<Integer, Counter> byStatus = start == null ? withoutStart : counters.get(start);
-            Counter known = byStatus.get(status);
+            Counter[] byStatus = start == null ? withoutStart : counters.get(start);
+            if (status >= STATUSES) {
+                return make(status, start);
+            }
+            Counter known = byStatus[status];
             if (known == null) {
-                known = meters.counter(
-                        "thaw_requests_total",
-                        "function",
-                        function,
-                        "revision",
-                        revision,
-                        "code",
-                        Integer.toString(status),
-                        "start",
-                        start == null ? "none" : start.text());
-                byStatus.put(status, known);
+                known = make(status, start);
+                byStatus[status] = known;
             }
             return known;
+        }
+
+        private Counter make(int status, Lease.Start start) {
+            return meters.counter(
+                    "thaw_requests_total",
+                    "function",
+                    function,
+                    "revision",
+                    revision,
+                    "code",
+                    Integer.toString(status),
+                    "start",
+                    start == null ? "none" : start.text());
         }
     }
 }
