@@ -15,7 +15,7 @@ import io.vertx.core.buffer.Buffer;
 import dev.thaw.autoscaler.AsyncInvoker;
 
 /** A request that asks to be answered later ({@code Prefer: respond-async}, RFC 7240): its body is recorded, and its caller told where. */
-final class AsyncCall implements Caller.Sink {
+final class AsyncCall implements Sink {
     private static final int MAX_BODY = 1 << 20;
 
     private final RouterLoop loop;
@@ -72,7 +72,7 @@ final class AsyncCall implements Caller.Sink {
                 .set(HttpHeaderNames.CONTENT_LENGTH, "0")
                 .set(HttpHeaderNames.LOCATION, where.toString())
                 .set("preference-applied", "respond-async")
-                .set(Exchange.INVOCATION, path.substring(path.lastIndexOf('/') + 1));
+                .set(Heads.INVOCATION, path.substring(path.lastIndexOf('/') + 1));
         over = true;
         caller.whole(answer);
         caller.done(this);

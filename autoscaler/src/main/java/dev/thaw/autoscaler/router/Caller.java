@@ -13,12 +13,9 @@ import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -56,24 +53,6 @@ final class Caller extends ChannelInboundHandlerAdapter {
     private boolean closing;
     private boolean replaying;
     private boolean flushed = true;
-
-    /** Where a request goes. */
-    interface Sink {
-        /** The next part; its last one is a {@link LastHttpContent}. */
-        void body(HttpContent part);
-
-        /** What has been read so far should go on. */
-        default void flushRequest() {}
-
-        /** Whether the caller takes what is written to it. */
-        default void callerWritable(boolean writable) {}
-
-        /** The rest of the request cannot be read. */
-        void refuse(Unavailable reason);
-
-        /** Nobody waits for the answer. */
-        void gone();
-    }
 
     /**
      * @param codec null for a stream of HTTP/2
@@ -230,24 +209,9 @@ final class Caller extends ChannelInboundHandlerAdapter {
     }
 
     private void frame(HttpResponse answer) {
-        var headers = answer.headers();
-        int status = answer.status().code();
-        boolean bodiless = head
-                || status == HttpResponseStatus.NO_CONTENT.code()
-                || status == HttpResponseStatus.NOT_MODIFIED.code();
-        boolean old = !version.equals(HttpVersion.HTTP_1_1);
-        if (!bodiless && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
-            HttpUtil.setTransferEncodingChunked(answer, !old);
-            closing |= old;
-        }
         // Who has not been told to go on may not send its body: what follows could be anything.
-        closing |= receiving && withBody && status >= CLIENT_ERRORS;
-        answer.setProtocolVersion(HttpVersion.HTTP_1_1);
-        if (closing) {
-            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        } else if (old) {
-            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
-        }
+        closing |= receiving && withBody && answer.status().code() >= CLIENT_ERRORS;
+        closing = Framing.of(answer, version, head, closing);
     }
 
     /** Writes an answer that no instance gave. */

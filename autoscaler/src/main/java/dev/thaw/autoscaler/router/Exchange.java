@@ -1,35 +1,23 @@
 package dev.thaw.autoscaler.router;
 
-import java.net.ConnectException;
 import java.time.DateTimeException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
-import io.netty.util.concurrent.Future;
-import io.vertx.core.AsyncResult;
 
 /** One request on its way to an instance and back. Lives on the event loop of the caller's connection. */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails ends the connection, and that is seen
-final class Exchange extends Deadlines.Entry implements Caller.Sink {
-    static final AsciiString INVOCATION = AsciiString.cached("Thaw-Invocation-Id");
+final class Exchange extends Deadlines.Entry implements Sink, Placement.Seeker {
     private static final AsciiString SESSION = AsciiString.cached("Thaw-Session");
-    private static final AsciiString START = AsciiString.cached("Thaw-Start");
     private static final AsciiString TRACEPARENT = AsciiString.cached("traceparent");
-    private static final AsciiString TIMING = AsciiString.cached("Server-Timing");
-    private static final AsciiString LOCALHOST = AsciiString.cached("localhost");
-    private static final int TRIES = 10;
     private static final long PATIENCE_MS = 300;
     private static final int GONE = 499;
 
@@ -40,14 +28,10 @@ final class Exchange extends Deadlines.Entry implements Caller.Sink {
     private final HttpRequest request;
     private final CharSequence invocation;
     private final boolean webSocket;
-    private final boolean grpc;
     private final boolean repeatable;
-    private final String session;
+    private final Placement placement;
     private final long began = System.nanoTime();
     private Queue<HttpContent> held;
-    private int tries = TRIES;
-    private Waiter waiter;
-    private Lease lease;
     private Upstream upstream;
     private int status;
     private boolean received;
@@ -65,11 +49,15 @@ final class Exchange extends Deadlines.Entry implements Caller.Sink {
         this.fleet = fleet;
         this.metrics = metrics;
         this.request = request;
-        String given = request.headers().get(INVOCATION);
+        String given = request.headers().get(Heads.INVOCATION);
         this.invocation = given == null ? InvocationId.next() : given;
-        this.session = request.headers().get(SESSION);
         this.webSocket = RequestShape.isWebSocket(request);
-        this.grpc = http2 && RequestShape.isGrpc(request);
+        this.placement = new Placement(
+                loop,
+                fleet,
+                http2 && RequestShape.isGrpc(request),
+                request.headers().get(SESSION),
+                this);
         this.repeatable = !webSocket && RequestShape.isIdempotent(request) && !RequestShape.hasBody(request);
     }
 
@@ -82,99 +70,30 @@ final class Exchange extends Deadlines.Entry implements Caller.Sink {
             return;
         }
         loop.exchanges().add(this, began + left);
-        var headers = request.headers();
-        ProxyHeaders.strip(headers);
-        if (!headers.contains(HttpHeaderNames.HOST)) {
-            headers.set(HttpHeaderNames.HOST, LOCALHOST);
-        }
-        caller.forwarding().add(headers);
-        headers.set(INVOCATION, invocation);
-        if (webSocket) {
-            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE)
-                    .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
-        } else if (grpc) {
-            headers.set(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS);
-        }
-        request.setProtocolVersion(HttpVersion.HTTP_1_1);
-        acquire();
+        Heads.toInstance(request, caller.forwarding(), invocation, webSocket, placement.isHttp2());
+        placement.seek();
         waited = true;
     }
 
-    private void acquire() {
-        Lease free = fleet.take(session);
-        if (free != null) {
-            lease = free;
-            connect();
-            return;
-        }
+    @Override
+    public long heldBytes() {
+        return RequestShape.heldBytes(request);
+    }
+
+    @Override
+    public void waits() {
         if (!received) {
             caller.reading(false);
         }
-        waiter = fleet.acquire(RequestShape.heldBytes(request));
-        waiter.lease().onComplete(place -> loop.run(() -> granted(place)));
     }
 
-    private void granted(AsyncResult<Lease> place) {
-        if (over) {
-            if (place.succeeded()) {
-                place.result().release();
-            }
-        } else if (place.succeeded()) {
-            waiter = null;
-            lease = place.result();
-            connect();
-        } else {
-            waiter = null;
-            fail(
-                    place.cause() instanceof Unavailable reason
-                            ? reason
-                            : new Unavailable(500, "router-failed", String.valueOf(place.cause())));
-        }
+    @Override
+    public void unplaced(Unavailable reason) {
+        fail(reason);
     }
 
-    private void connect() {
-        InstanceConnections connections = loop.connections(lease.instance());
-        Upstream kept = grpc ? null : connections.take(lease.generation());
-        if (kept != null) {
-            send(kept);
-            return;
-        }
-        if (!received) {
-            caller.reading(false);
-        }
-        Future<Channel> connecting =
-                grpc ? connections.stream(lease.generation()) : connections.connect(lease.generation());
-        connecting.addListener((Future<Channel> connected) -> {
-            if (connected.isSuccess()) {
-                Upstream opened = connected.getNow().pipeline().get(Upstream.class);
-                if (over) {
-                    opened.unused();
-                } else {
-                    send(opened);
-                }
-            } else if (!over) {
-                refused(connected.cause());
-            }
-        });
-    }
-
-    /** No byte has been sent yet: another instance can take the request. */
-    private void refused(Throwable cause) {
-        if (cause instanceof ConnectException && !(cause instanceof ConnectTimeoutException)) {
-            lease.broken();
-        } else {
-            lease.release();
-        }
-        lease = null;
-        tries--;
-        if (tries > 0) {
-            acquire();
-        } else {
-            fail(new Unavailable(502, "instance-failed", "No instance takes connections: " + cause.getMessage(), 1));
-        }
-    }
-
-    private void send(Upstream connection) {
+    @Override
+    public void placed(Upstream connection) {
         upstream = connection;
         connection.begin(this);
         connection.write(request);
@@ -262,16 +181,9 @@ final class Exchange extends Deadlines.Entry implements Caller.Sink {
     }
 
     private void describe(HttpResponse answer) {
-        long now = System.nanoTime();
         status = answer.status().code();
-        var headers = answer.headers();
-        ProxyHeaders.strip(headers);
-        AsciiString timing =
-                ServerTiming.of(lease.queued(), lease.starting(), now - began - lease.queued() - lease.starting());
-        boolean warm = lease.start() == Lease.Start.WARM;
-        headers.set(INVOCATION, invocation)
-                .set(START, lease.start().text())
-                .set(TIMING, warm ? timing : timing + lease.phases().timing());
+        Lease lease = placement.lease();
+        Heads.toCaller(answer, invocation, lease, System.nanoTime() - began);
         lease.answered(request.headers().get(TRACEPARENT));
     }
 
@@ -304,9 +216,7 @@ final class Exchange extends Deadlines.Entry implements Caller.Sink {
         }
         loop.exchanges().remove(this);
         describe(answer);
-        answer.headers()
-                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE)
-                .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+        Heads.toWebSocket(answer.headers());
         caller.write(answer);
         caller.write(LastHttpContent.EMPTY_LAST_CONTENT);
         caller.flush();
@@ -323,15 +233,15 @@ final class Exchange extends Deadlines.Entry implements Caller.Sink {
         if (status == 0 && !repeated && repeatable) {
             repeated = true;
             sent = false;
-            lease.lost();
-            lease = null;
-            acquire();
+            placement.lost();
             return;
         }
         stopSending();
         // The process's end is noticed about when its connection closes: it says more.
         var patience = loop.executor().schedule(() -> instanceFailed(why), PATIENCE_MS, TimeUnit.MILLISECONDS);
-        lease.ended()
+        placement
+                .lease()
+                .ended()
                 .onSuccess(ending -> loop.run(() -> {
                     patience.cancel(false);
                     instanceFailed(ending);
@@ -365,7 +275,7 @@ final class Exchange extends Deadlines.Entry implements Caller.Sink {
         }
         if (status == 0) {
             var answer = ProblemAnswer.of(reason);
-            answer.headers().set(INVOCATION, invocation);
+            answer.headers().set(Heads.INVOCATION, invocation);
             caller.whole(answer);
         } else {
             caller.abort();
@@ -393,12 +303,9 @@ final class Exchange extends Deadlines.Entry implements Caller.Sink {
             held.forEach(HttpContent::release);
             held = null;
         }
+        Lease lease = placement.lease();
         metrics.answered(fleet.spec(), code, lease == null ? null : lease.start(), System.nanoTime() - began);
-        if (lease != null) {
-            lease.release();
-        } else if (waiter != null) {
-            waiter.cancel();
-        }
+        placement.end();
         caller.done(this);
     }
 }
