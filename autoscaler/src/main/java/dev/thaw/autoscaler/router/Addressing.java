@@ -17,7 +17,14 @@ public interface Addressing {
      * @param function its name, for those who answer later
      * @param uri the target that an instance sees
      */
-    record To(Fleet fleet, String function, String uri) implements Route {}
+    record To(Fleet fleet, String function, String uri) implements Route {
+        /** Whether it is the function's own entry, which the platform calls too; what is behind other paths is the function's affair. */
+        boolean isInvocation() {
+            int query = uri.indexOf('?');
+            String path = query < 0 ? uri : uri.substring(0, query);
+            return path.equals("/") || path.equals("/" + function);
+        }
+    }
 
     /**
      * Nowhere: the router answers it.

@@ -50,7 +50,7 @@ final class Switchboard {
     }
 
     private void forward(RouterLoop loop, Caller caller, HttpRequest request, boolean http2, Addressing.To to) {
-        if (async != null && RequestShape.wantsAsync(request)) {
+        if (async != null && to.isInvocation() && RequestShape.wantsAsync(request)) {
             caller.to(new AsyncCall(loop, caller, async, to.function(), request));
         } else {
             request.setUri(to.uri());
