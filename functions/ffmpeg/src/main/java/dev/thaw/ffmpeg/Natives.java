@@ -37,6 +37,11 @@ public final class Natives {
         return FOLDER.resolve("ffmpeg");
     }
 
+    /** The bundled {@code ffprobe} program. */
+    public static Path prober() {
+        return FOLDER.resolve("ffprobe");
+    }
+
     /** The folder with the program and all its libraries, to be the program's {@code LD_LIBRARY_PATH}. */
     public static Path folder() {
         return FOLDER;
@@ -68,9 +73,14 @@ public final class Natives {
     }
 
     private static Path prepared(Path folder) {
-        Path program = folder.resolve("ffmpeg");
-        if (!Files.isExecutable(program) && !program.toFile().setExecutable(true, false)) {
-            throw new IllegalStateException("Cannot make " + program + " executable; unpack the package again");
+        for (String name : List.of("ffmpeg", "ffprobe")) {
+            Path program = folder.resolve(name);
+            // A function that only stamps pictures packs no prober.
+            if (Files.exists(program)
+                    && !Files.isExecutable(program)
+                    && !program.toFile().setExecutable(true, false)) {
+                throw new IllegalStateException("Cannot make " + program + " executable; unpack the package again");
+            }
         }
         DEVICE_LIBRARIES.forEach(name -> standIn(folder, name));
         System.setProperty("org.bytedeco.javacpp.cacheLibraries", "false");

@@ -1,5 +1,7 @@
 package dev.thaw.function;
 
+import java.util.List;
+
 /**
  * Refuses an invocation with a stable code. The platform tries 404, 408, 409, 429 and 5xx again and takes any other status as final.
  */
@@ -24,5 +26,10 @@ public class FunctionException extends RuntimeException {
 
     public String code() {
         return code;
+    }
+
+    /** Which fields are at fault, where the parameters are; the answer names them as {@code errors}. */
+    public List<FieldError> errors() {
+        return List.of();
     }
 }

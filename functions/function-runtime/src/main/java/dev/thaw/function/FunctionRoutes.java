@@ -1,5 +1,6 @@
 package dev.thaw.function;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -66,7 +67,7 @@ class FunctionRoutes {
             }
             Request request = event
                     ? reader.event(http.headers(), body.getBytes())
-                    : reader.call(http.headers(), body.getBytes());
+                    : reader.call(http.headers(), http.params(), body.getBytes());
             Map<String, Object> result = worker.run(request, cancellation);
             if (event) {
                 http.response()
@@ -97,16 +98,16 @@ class FunctionRoutes {
             response.putHeader("Retry-After", "1");
         }
         String title = e.code().replace('-', ' ');
-        send(
-                response,
-                e.status(),
-                "application/problem+json",
-                Map.of(
-                        "type", "urn:thaw:problem:" + e.code(),
-                        "title", Character.toUpperCase(title.charAt(0)) + title.substring(1),
-                        "status", e.status(),
-                        "detail", String.valueOf(e.getMessage()),
-                        "code", e.code()));
+        var problem = new LinkedHashMap<String, Object>();
+        problem.put("type", "urn:thaw:problem:" + e.code());
+        problem.put("title", Character.toUpperCase(title.charAt(0)) + title.substring(1));
+        problem.put("status", e.status());
+        problem.put("detail", String.valueOf(e.getMessage()));
+        problem.put("code", e.code());
+        if (!e.errors().isEmpty()) {
+            problem.put("errors", e.errors());
+        }
+        send(response, e.status(), "application/problem+json", problem);
     }
 
     private void send(HttpServerResponse response, int status, String type, Map<String, Object> body) {

@@ -11,7 +11,9 @@ import java.util.UUID;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.vertx.core.MultiMap;
 
 /** Reads CloudEvents (binary and structured mode of the HTTP protocol binding 1.0) and plain JSON calls. */
@@ -58,6 +60,14 @@ final class RequestReader {
                 parameters);
     }
 
+    private static JsonNode value(String text) {
+        return switch (text) {
+            case "true" -> BooleanNode.TRUE;
+            case "false" -> BooleanNode.FALSE;
+            default -> TextNode.valueOf(text);
+        };
+    }
+
     /** Whether a request is plain JSON without any attribute of an event: then it is a call, also where events are taken. */
     boolean isCall(MultiMap headers) {
         return contentType(headers).startsWith("application/json")
@@ -65,9 +75,17 @@ final class RequestReader {
                         .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("ce-"));
     }
 
-    /** Reads a direct call: a JSON object with {@code input}, {@code output} and the function's parameters. */
-    Request call(MultiMap headers, byte[] body) {
+    /**
+     * Reads a direct call: a JSON object with {@code input}, {@code output} and the function's parameters; what the query names and the
+     * body does not is a parameter too.
+     */
+    Request call(MultiMap headers, MultiMap query, byte[] body) {
         ObjectNode parameters = body.length == 0 ? json.createObjectNode() : object(body, "invalid-parameters");
+        query.forEach(entry -> {
+            if (!parameters.has(entry.getKey())) {
+                parameters.set(entry.getKey(), value(entry.getValue()));
+            }
+        });
         return request(headers, UUID.randomUUID().toString(), false, 0, Optional.empty(), parameters);
     }
 

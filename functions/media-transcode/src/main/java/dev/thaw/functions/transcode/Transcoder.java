@@ -1,107 +1,70 @@
 package dev.thaw.functions.transcode;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import dev.thaw.ffmpeg.Natives;
+import dev.thaw.functions.transcode.form.JobForm;
+import dev.thaw.functions.transcode.make.Makers;
+import dev.thaw.functions.transcode.make.Plan;
+import dev.thaw.functions.transcode.make.Product;
+import dev.thaw.functions.transcode.make.Shift;
+import dev.thaw.functions.transcode.make.Workshop;
+import dev.thaw.functions.transcode.media.Limits;
+import dev.thaw.functions.transcode.media.MediaException;
+import dev.thaw.functions.transcode.media.Prober;
+import dev.thaw.functions.transcode.media.Source;
+import dev.thaw.functions.transcode.run.Encoders;
+import dev.thaw.functions.transcode.run.Ffmpeg;
+import dev.thaw.functions.transcode.run.Job;
+import dev.thaw.functions.transcode.run.Meter;
 
-/** Makes any number of presets' outputs of one local file. */
+/** Makes the outputs of a job of one local file. */
 public final class Transcoder {
     private final Limits limits;
+    private final Encoders encoders;
     private final ObjectMapper json;
     private final Prober prober;
-    private final Thumbnailer thumbnailer;
-    private final OutputCheck check;
+    private final int cores = Runtime.getRuntime().availableProcessors();
 
     /** A transcoder that refuses what exceeds the limits and writes facts with this mapper. */
-    public Transcoder(Limits limits, ObjectMapper json) {
+    public Transcoder(Limits limits, Encoders encoders, ObjectMapper json) {
         this.limits = limits;
+        this.encoders = encoders;
         this.json = json;
         this.prober = new Prober(limits);
-        this.thumbnailer = new Thumbnailer(limits);
-        this.check = new OutputCheck(prober);
     }
 
-    /** One finished output. */
-    public record Output(Preset preset, Path file, long bytes) {}
-
-    /** What the input was, and what came of it, in the order of the presets. */
-    public record Result(MediaInfo input, List<Output> outputs) {}
+    /** What a job comes to, and what came of it, in the order of its outputs; no products of a job that was only planned. */
+    public record Result(Plan plan, List<Product> products) {}
 
     /**
-     * Makes the outputs in a folder, under the presets' file names.
+     * Makes the outputs in a folder.
      *
-     * @throws MediaException when the input is at fault (422) or the work failed (500)
+     * @throws MediaException when the job or the input is at fault (400, 413, 422) or the work failed (500)
      */
-    Result run(Path input, List<Preset> presets, Path folder, Job job) throws IOException, InterruptedException {
-        MediaInfo info = prober.probe(input);
-        presets.forEach(preset -> requireStreams(preset, info));
-        List<Preset> transcodes = presets.stream().filter(Preset::transcodes).toList();
-        if (!transcodes.isEmpty()) {
-            transcode(input, info, transcodes, folder, job);
+    Result run(Path input, JobForm form, Path folder, Job job) throws IOException, InterruptedException {
+        Source source = new Source(input, prober.probe(input, job), form.cut());
+        Makers makers = new Makers(form, source, encoders, json);
+        Plan plan = makers.plan(cores);
+        limits.checkOutput(plan.bytes());
+        if (form.plan()) {
+            return new Result(plan, List.of());
         }
-        for (Preset preset : presets) {
-            job.check();
-            if (preset == Preset.THUMBNAIL) {
-                thumbnailer.take(input, info, folder.resolve(preset.fileName()));
-            } else if (preset == Preset.PROBE) {
-                write(folder.resolve(preset.fileName()), info);
-            }
+        Meter meter = new Meter(job, plan.cu(), InstantSource.system());
+        Ffmpeg ffmpeg = new Ffmpeg(limits, job, meter);
+        Workshop shop = new Workshop(source, folder, Duration.ZERO, ffmpeg, prober, limits, cores, job);
+        Shift.work(makers, shop);
+        List<Product> products = new ArrayList<>();
+        for (var maker : makers.all()) {
+            products.addAll(maker.products(folder));
         }
-        List<Output> outputs =
-                presets.stream().map(preset -> output(preset, folder)).toList();
-        job.progress(1);
-        return new Result(info, outputs);
-    }
-
-    private static void requireStreams(Preset preset, MediaInfo info) {
-        boolean needsVideo = preset.kind() == Preset.Kind.VIDEO || preset.kind() == Preset.Kind.PICTURE;
-        if (needsVideo && info.video().isEmpty()) {
-            throw MediaException.badMedia(
-                    "no-video-stream", preset.label() + " needs a video, and the input has none. Try audio-aac.");
-        }
-        if (preset.kind() == Preset.Kind.AUDIO && info.audio().isEmpty()) {
-            throw MediaException.badMedia(
-                    "no-audio-stream", preset.label() + " needs a sound track, and the input has none.");
-        }
-    }
-
-    private void transcode(Path input, MediaInfo info, List<Preset> presets, Path folder, Job job)
-            throws IOException, InterruptedException {
-        int threads = Runtime.getRuntime().availableProcessors();
-        FfmpegCommand command = new FfmpegCommand(Natives.program(), H264.available(), limits, threads);
-        List<String> line = command.line(input, info, presets, folder);
-        Ffmpeg.Outcome outcome = Ffmpeg.run(line, info.duration(), job);
-        InputCheck.verify(outcome);
-        presets.forEach(preset -> check.verify(preset, folder.resolve(preset.fileName()), info, outcome.reached()));
-    }
-
-    private void write(Path file, MediaInfo info) {
-        try {
-            Files.write(file, json.writerWithDefaultPrettyPrinter().writeValueAsBytes(info));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The facts cannot be written as JSON", e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Output output(Preset preset, Path folder) {
-        Path file = folder.resolve(preset.fileName());
-        try {
-            long bytes = Files.size(file);
-            if (bytes == 0) {
-                throw MediaException.failed("output-check-failed", preset.label() + " came out empty.");
-            }
-            return new Output(preset, file, bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        job.progress(1, "done");
+        return new Result(plan, products);
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import dev.thaw.ffmpeg.Natives;
 
@@ -71,6 +72,11 @@ final class Clips {
         byte[] all = Files.readAllBytes(file);
         Path cut = folder.resolve("cut-" + file.getFileName());
         return Files.write(cut, Arrays.copyOf(all, (int) (all.length * share)));
+    }
+
+    /** Options, and some more. */
+    static String[] with(String[] options, String... more) {
+        return Stream.of(options, more).flatMap(Stream::of).toArray(String[]::new);
     }
 
     static List<String> picture(int width, int height, int seconds) {

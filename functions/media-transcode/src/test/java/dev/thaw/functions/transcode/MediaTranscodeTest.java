@@ -26,6 +26,9 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -117,6 +120,77 @@ class MediaTranscodeTest {
     }
 
     @Test
+    void plansOnDemand() {
+        // Given
+        put("uploads/plan.mp4", clips.video("in.mp4", 640, 360, 1, H264));
+        // When
+        given().contentType("application/json")
+                .body("{\"input\": \"s3://media/uploads/plan.mp4\", \"outputs\": [{\"preset\": \"stream\"}]}")
+                .post("/transcode?plan=true")
+                // Then
+                .then()
+                .statusCode(200)
+                .body("plan.outputs[0].video.height", contains(360, 240))
+                .body("plan.outputs[0].files", hasItem("stream/manifest.mpd"))
+                .body("plan.media.video.codec", equalTo("h264"))
+                .body("plan.cu", greaterThan(0f));
+    }
+
+    @Test
+    void storesAStreamAndNamesItsManifests() {
+        // Given
+        put("uploads/walk.mp4", clips.video("in.mp4", 320, 240, 2, H264));
+        // When
+        given().contentType("application/json")
+                .body("""
+                        {"input": "s3://media/uploads/walk.mp4", "output": "s3://media/outputs/{name}/", "start": 0.5,
+                          "outputs": [{"preset": "stream"}, {"preset": "small", "name": "tiny"}]}""")
+                .post("/transcode")
+                // Then
+                .then()
+                .statusCode(200)
+                .body(
+                        "outputs.key",
+                        contains(
+                                "outputs/walk/stream/master.m3u8",
+                                "outputs/walk/stream/manifest.mpd",
+                                "outputs/walk/tiny.gif"))
+                .body("outputs[0].contentType", equalTo("application/vnd.apple.mpegurl"));
+        var segment = s3.headObject(r -> r.bucket("media").key("outputs/walk/stream/video-240/00000.m4s"));
+        assertEquals("video/iso.segment", segment.contentType());
+    }
+
+    @Test
+    void tellsWhatJobsMaySay() {
+        // When, Then
+        given().get("/presets")
+                .then()
+                .statusCode(200)
+                .body("items.name", hasItems("mp4-720p", "stream", "small"))
+                .body("items.find { it.name == 'small' }.own", equalTo(true))
+                .body("items.find { it.name == 'thumbnail' }.output.type", equalTo("thumbnails"));
+        given().get("/schema")
+                .then()
+                .statusCode(200)
+                .contentType("application/schema+json")
+                .body("'$schema'", equalTo("https://json-schema.org/draft/2020-12/schema"));
+    }
+
+    @Test
+    void pointsToTheFieldThatIsWrong() {
+        // When
+        given().contentType("application/json")
+                .body(
+                        "{\"input\": \"s3://media/a.mp4\", \"outputs\": [{\"type\": \"mp4\", \"video\": {\"heigth\": 1}}]}")
+                .post("/transcode")
+                // Then
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("invalid-parameters"))
+                .body("errors[0].pointer", equalTo("/outputs/0/video/heigth"));
+    }
+
+    @Test
     void endsTheProgramWhenTheCallerLeaves() throws IOException {
         // Given: work for many seconds
         put("uploads/long.mp4", clips.video("in.mp4", 1280, 720, 30, H264));
@@ -132,7 +206,7 @@ class MediaTranscodeTest {
             // When the connection closes
         }
         // Then
-        await().atMost(Duration.ofSeconds(5)).until(() -> !programRuns());
+        await().atMost(Duration.ofSeconds(1)).until(() -> !programRuns());
         assertTrue(s3.listObjectsV2(r -> r.bucket("media").prefix("left/"))
                 .contents()
                 .isEmpty());

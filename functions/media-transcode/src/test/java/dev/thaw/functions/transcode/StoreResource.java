@@ -31,7 +31,11 @@ public final class StoreResource implements QuarkusTestResourceLifecycleManager 
         System.setProperty("aws.region", EmbeddedStore.REGION);
         System.setProperty("aws.accessKeyId", KEY);
         System.setProperty("aws.secretAccessKey", SECRET);
-        return Map.of("thaw.scratch", Path.of("target/scratch").toAbsolutePath().toString());
+        return Map.of(
+                "thaw.scratch",
+                Path.of("target/scratch").toAbsolutePath().toString(),
+                "transcode.presets",
+                "{\"small\": {\"type\": \"gif\", \"shortSide\": 90}}");
     }
 
     @Override

@@ -11,27 +11,24 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.thaw.functions.transcode.media.Limits;
+import dev.thaw.functions.transcode.media.MediaException;
+import dev.thaw.functions.transcode.media.MediaInfo;
+import dev.thaw.functions.transcode.media.Prober;
+
 import static org.junit.jupiter.api.Assertions.assertAll;
-import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class TranscoderTest {
     private static final String[] H264 = {"-c:v", "libopenh264", "-b:v", "1M", "-c:a", "aac"};
-
-    private final ObjectMapper json = new ObjectMapper().registerModule(new Jdk8Module());
-    private final Transcoder transcoder = new Transcoder(Limits.DEFAULT, json);
-    private final Prober prober = new Prober(Limits.DEFAULT);
 
     @TempDir
     Path inputs;
@@ -40,10 +37,12 @@ class TranscoderTest {
     Path outputs;
 
     private Clips clips;
+    private Workbench bench;
 
     @BeforeEach
-    void clips() {
+    void bench() {
         clips = new Clips(inputs);
+        bench = new Workbench(outputs, Limits.DEFAULT);
     }
 
     @Test
@@ -52,21 +51,30 @@ class TranscoderTest {
         Path input = clips.video("in.mp4", 1280, 960, 1, H264);
         List<Double> progress = new ArrayList<>();
         // When
-        var result = transcoder.run(input, List.of(Preset.values()), outputs, new LocalJob(progress::add));
+        var result = bench.presets(
+                input,
+                new LocalJob((message, fraction) -> progress.add(fraction)),
+                "mp4-720p",
+                "mp4-1080p",
+                "webm-720p",
+                "audio-aac",
+                "audio-mp3",
+                "thumbnail",
+                "probe");
         // Then
-        assertEquals(Preset.values().length, result.outputs().size());
-        assertEquals(new MediaInfo.Size(960, 720), shown(Preset.MP4_720P));
-        assertEquals(new MediaInfo.Size(1280, 960), shown(Preset.MP4_1080P), "never larger than the input");
-        assertEquals(new MediaInfo.Size(960, 720), shown(Preset.WEBM_720P));
-        assertEquals("h264", video(Preset.MP4_720P).codec());
-        assertEquals("vp9", video(Preset.WEBM_720P).codec());
-        assertEquals("opus", probed(Preset.WEBM_720P).audio().orElseThrow().codec());
-        assertEquals("aac", probed(Preset.AUDIO_AAC).audio().orElseThrow().codec());
-        assertTrue(probed(Preset.AUDIO_AAC).video().isEmpty());
-        assertEquals("mp3", probed(Preset.AUDIO_MP3).audio().orElseThrow().codec());
+        assertEquals(7, result.products().size());
+        assertEquals(new MediaInfo.Size(960, 720), shown("mp4-720p.mp4"));
+        assertEquals(new MediaInfo.Size(1280, 960), shown("mp4-1080p.mp4"), "never larger than the input");
+        assertEquals(new MediaInfo.Size(960, 720), shown("webm-720p.webm"));
+        assertEquals("h264", video("mp4-720p.mp4").codec());
+        assertEquals("vp9", video("webm-720p.webm").codec());
+        assertEquals("opus", probed("webm-720p.webm").audio().orElseThrow().codec());
+        assertEquals("aac", probed("audio-aac.m4a").audio().orElseThrow().codec());
+        assertTrue(probed("audio-aac.m4a").video().isEmpty());
+        assertEquals("mp3", probed("audio-mp3.mp3").audio().orElseThrow().codec());
         assertEquals(480, picture().getWidth());
         assertEquals(360, picture().getHeight());
-        var facts = json.readTree(outputs.resolve("probe.json").toFile());
+        var facts = Workbench.JSON.readTree(outputs.resolve("probe.json").toFile());
         assertEquals(1280, facts.at("/video/width").asInt());
         assertEquals("aac", facts.at("/audio/codec").asText());
         assertEquals(1.0, progress.getLast());
@@ -77,7 +85,7 @@ class TranscoderTest {
         // Given
         Path input = clips.video("in.mp4", 320, 240, 1, H264);
         // When
-        transcoder.run(input, List.of(Preset.MP4_720P), outputs, LocalJob.SILENT);
+        bench.presets(input, "mp4-720p");
         // Then
         String head = Files.readString(outputs.resolve("mp4-720p.mp4"), StandardCharsets.ISO_8859_1);
         assertTrue(head.indexOf("moov") < head.indexOf("mdat"));
@@ -102,13 +110,19 @@ class TranscoderTest {
                 "in.mov",
                 List.of("-display_rotation", Integer.toString(-degrees), "-i", flat.toString(), "-c", "copy"));
         // When
-        transcoder.run(input, List.of(Preset.MP4_720P, Preset.THUMBNAIL), outputs, LocalJob.SILENT);
+        bench.presets(input, "mp4-720p", "thumbnail");
         // Then
         boolean upright = degrees == 180;
         MediaInfo.Size expected = upright ? new MediaInfo.Size(320, 160) : new MediaInfo.Size(160, 320);
-        assertEquals(degrees, prober.probe(input).video().orElseThrow().rotation());
-        assertEquals(expected, shown(Preset.MP4_720P));
-        assertEquals(0, video(Preset.MP4_720P).rotation());
+        assertEquals(
+                degrees,
+                new Prober(Limits.DEFAULT)
+                        .probe(input, LocalJob.SILENT)
+                        .video()
+                        .orElseThrow()
+                        .rotation());
+        assertEquals(expected, shown("mp4-720p.mp4"));
+        assertEquals(0, video("mp4-720p.mp4").rotation());
         assertEquals(
                 expected, new MediaInfo.Size(picture().getWidth(), picture().getHeight()));
         // The left edge becomes the upper (90), the right (180), the lower one (270).
@@ -137,11 +151,11 @@ class TranscoderTest {
                 "-cpu-used",
                 "8");
         // When
-        transcoder.run(input, List.of(Preset.MP4_720P), outputs, LocalJob.SILENT);
+        bench.presets(input, "mp4-720p");
         // Then
-        assertEquals(new MediaInfo.Size(480, 240), shown(Preset.MP4_720P));
-        assertEquals(1.0, video(Preset.MP4_720P).pixelShape());
-        assertTrue(probed(Preset.MP4_720P).audio().isEmpty());
+        assertEquals(new MediaInfo.Size(480, 240), shown("mp4-720p.mp4"));
+        assertEquals(1.0, video("mp4-720p.mp4").pixelShape());
+        assertTrue(probed("mp4-720p.mp4").audio().isEmpty());
     }
 
     @Test
@@ -150,10 +164,10 @@ class TranscoderTest {
         Path input = clips.silent(
                 "in.mkv", 320, 240, 1, "-c:v", "ffv1", "-pix_fmt", "yuv420p10le", "-color_trc", "smpte2084");
         // When
-        transcoder.run(input, List.of(Preset.MP4_720P, Preset.WEBM_720P, Preset.THUMBNAIL), outputs, LocalJob.SILENT);
+        bench.presets(input, "mp4-720p", "webm-720p", "thumbnail");
         // Then
-        assertEquals("yuv420p", video(Preset.MP4_720P).pixelFormat());
-        assertEquals("yuv420p", video(Preset.WEBM_720P).pixelFormat());
+        assertEquals("yuv420p", video("mp4-720p.mp4").pixelFormat());
+        assertEquals("yuv420p", video("webm-720p.webm").pixelFormat());
     }
 
     @Test
@@ -173,10 +187,13 @@ class TranscoderTest {
                 "-b:v",
                 "1M");
         // When
-        transcoder.run(input, List.of(Preset.MP4_720P), outputs, LocalJob.SILENT);
+        bench.presets(input, "mp4-720p");
         // Then
-        assertEquals(prober.probe(input).seconds(), probed(Preset.MP4_720P).seconds(), 0.1);
-        assertTrue(video(Preset.MP4_720P).framesPerSecond() <= 60);
+        assertEquals(
+                new Prober(Limits.DEFAULT).probe(input, LocalJob.SILENT).seconds(),
+                probed("mp4-720p.mp4").seconds(),
+                0.1);
+        assertTrue(video("mp4-720p.mp4").framesPerSecond() <= 60);
     }
 
     @Test
@@ -194,10 +211,10 @@ class TranscoderTest {
                         "-b:v",
                         "1M"));
         // When
-        transcoder.run(input, List.of(Preset.MP4_720P), outputs, LocalJob.SILENT);
+        bench.presets(input, "mp4-720p");
         // Then
-        assertEquals(60, video(Preset.MP4_720P).framesPerSecond(), 1);
-        assertEquals(1, probed(Preset.MP4_720P).seconds(), 0.1);
+        assertEquals(60, video("mp4-720p.mp4").framesPerSecond(), 1);
+        assertEquals(1, probed("mp4-720p.mp4").seconds(), 0.1);
     }
 
     @ParameterizedTest
@@ -206,18 +223,18 @@ class TranscoderTest {
         // Given: sound for half of the time, and for twice the time
         Path half = clips.make("half." + container, Clips.picture(160, 120, 3), Clips.tone(1), H264);
         Path twice = clips.make("twice." + container, Clips.picture(160, 120, 1), Clips.tone(3), H264);
-        List<Preset> presets = List.of(Preset.MP4_720P, Preset.AUDIO_MP3, Preset.THUMBNAIL);
+        String[] presets = {"mp4-720p", "audio-mp3", "thumbnail"};
         // When
-        transcoder.run(half, presets, outputs, LocalJob.SILENT);
-        transcoder.run(half, List.of(Preset.AUDIO_AAC), outputs, LocalJob.SILENT);
+        bench.presets(half, presets);
+        bench.presets(half, "audio-aac");
         // Then
-        assertEquals(3, probed(Preset.MP4_720P).seconds(), 0.2);
-        assertEquals(1, probed(Preset.AUDIO_MP3).seconds(), 0.2);
+        assertEquals(3, probed("mp4-720p.mp4").seconds(), 0.2);
+        assertEquals(1, probed("audio-mp3.mp3").seconds(), 0.2);
         // When
-        transcoder.run(twice, presets, outputs, LocalJob.SILENT);
+        bench.presets(twice, presets);
         // Then
-        assertEquals(3, probed(Preset.MP4_720P).seconds(), 0.2);
-        assertEquals(3, probed(Preset.AUDIO_MP3).seconds(), 0.2);
+        assertEquals(3, probed("mp4-720p.mp4").seconds(), 0.2);
+        assertEquals(3, probed("audio-mp3.mp3").seconds(), 0.2);
     }
 
     @Test
@@ -242,10 +259,10 @@ class TranscoderTest {
                         "-disposition:v",
                         "attached_pic"));
         // When, Then
-        assertEquals("no-video-stream", codeOf(input, Preset.MP4_720P));
-        assertEquals("no-video-stream", codeOf(input, Preset.THUMBNAIL));
-        transcoder.run(input, List.of(Preset.AUDIO_AAC), outputs, LocalJob.SILENT);
-        assertTrue(probed(Preset.AUDIO_AAC).video().isEmpty());
+        assertEquals("no-video-stream", codeOf(input, "mp4-720p"));
+        assertEquals("no-video-stream", codeOf(input, "thumbnail"));
+        bench.presets(input, "audio-aac");
+        assertTrue(probed("audio-aac.m4a").video().isEmpty());
     }
 
     @Test
@@ -255,8 +272,8 @@ class TranscoderTest {
         Path song = clips.sound("song.m4a", 1);
         // When, Then
         assertAll(
-                () -> assertEquals("no-audio-stream", codeOf(silent, Preset.AUDIO_MP3)),
-                () -> assertEquals("no-video-stream", codeOf(song, Preset.WEBM_720P)));
+                () -> assertEquals("no-audio-stream", codeOf(silent, "audio-mp3")),
+                () -> assertEquals("no-video-stream", codeOf(song, "webm-720p")));
     }
 
     @Test
@@ -271,43 +288,41 @@ class TranscoderTest {
         Path concat = Files.writeString(inputs.resolve("concat.mp4"), "ffconcat version 1.0\nfile secret.mp4\n");
         // When, Then
         assertAll(
-                () -> assertEquals("unsupported-media", codeOf(text, Preset.PROBE)),
-                () -> assertEquals("empty-object", codeOf(empty, Preset.PROBE)),
-                () -> assertEquals("unsupported-media", codeOf(picture, Preset.THUMBNAIL)),
-                () -> assertEquals("unsupported-media", codeOf(playlist, Preset.MP4_720P)),
-                () -> assertEquals("unsupported-media", codeOf(concat, Preset.MP4_720P)));
+                () -> assertEquals("unsupported-media", codeOf(text, "probe")),
+                () -> assertEquals("empty-object", codeOf(empty, "probe")),
+                () -> assertEquals("unsupported-media", codeOf(picture, "thumbnail")),
+                () -> assertEquals("unsupported-media", codeOf(playlist, "mp4-720p")),
+                () -> assertEquals("unsupported-media", codeOf(concat, "mp4-720p")));
     }
 
     @Test
     void refusesWhatExceedsTheLimits() throws Exception {
         // Given
         Path input = clips.silent("in.mp4", 320, 240, 2, H264);
-        Transcoder small = new Transcoder(new Limits(Duration.ofMinutes(1), 300, 300), json);
-        Transcoder brief = new Transcoder(new Limits(Duration.ofSeconds(1), 900, 900), json);
-        List<Preset> presets = List.of(Preset.PROBE);
+        Workbench small = new Workbench(outputs, Limits.DEFAULT.with(Duration.ofMinutes(1), 300));
+        Workbench brief = new Workbench(outputs, Limits.DEFAULT.with(Duration.ofSeconds(1), 900));
         // When
-        var large = assertThrows(MediaException.class, () -> small.run(input, presets, outputs, LocalJob.SILENT));
-        var lasting = assertThrows(MediaException.class, () -> brief.run(input, presets, outputs, LocalJob.SILENT));
+        var large = assertThrows(MediaException.class, () -> small.presets(input, "probe"));
+        var lasting = assertThrows(MediaException.class, () -> brief.presets(input, "probe"));
         // Then
         assertEquals("picture-too-large", large.code());
         assertEquals("media-too-long", lasting.code());
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"MP4_720P", "THUMBNAIL"})
-    void refusesAPictureLargerThanItsHeaderSays(Preset preset) throws Exception {
+    @ValueSource(strings = {"mp4-720p", "thumbnail"})
+    void refusesAPictureLargerThanItsHeaderSays(String preset) throws Exception {
         // Given: pictures of 1200x1200, announced as 100x100
         Path honest = clips.silent("honest.mov", 1200, 1200, 1, "-c:v", "png", "-r", "5");
         byte[] bytes = Files.readAllBytes(honest);
         int entry = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf("png ");
         ByteBuffer.wrap(bytes).putShort(entry + 28, (short) 100).putShort(entry + 30, (short) 100);
         Path input = Files.write(inputs.resolve("lying.mov"), bytes);
-        Transcoder small = new Transcoder(new Limits(Duration.ofMinutes(1), 1000, 1000), json);
+        Workbench small = new Workbench(outputs, Limits.DEFAULT.with(Duration.ofMinutes(1), 1000));
         // When
-        var refused =
-                assertThrows(MediaException.class, () -> small.run(input, List.of(preset), outputs, LocalJob.SILENT));
+        var refused = assertThrows(MediaException.class, () -> small.presets(input, preset));
         // Then
-        assertEquals(422, refused.status(), refused.code());
+        assertEquals("picture-too-large", refused.code());
     }
 
     @ParameterizedTest
@@ -322,43 +337,24 @@ class TranscoderTest {
         Path whole = clips.video(name, 320, 240, 3, options.toArray(String[]::new));
         Path input = clips.cut(whole, 0.6);
         // When, Then
-        assertEquals("broken-media", codeOf(input, Preset.MP4_720P));
+        assertEquals("broken-media", codeOf(input, "mp4-720p"));
     }
 
-    @Test
-    void readsAThumbnailBackBeforeItCounts() throws Exception {
-        // Given
-        Path input = clips.silent("in.mp4", 640, 360, 1, H264);
-        transcoder.run(input, List.of(Preset.THUMBNAIL), outputs, LocalJob.SILENT);
-        byte[] jpeg = Files.readAllBytes(outputs.resolve("thumbnail.jpg"));
-        MediaInfo.Size size = new MediaInfo.Size(640, 360);
-        // When
-        var smaller = assertThrows(MediaException.class, () -> PictureCheck.verify(jpeg, new MediaInfo.Size(320, 180)));
-        var none = assertThrows(
-                MediaException.class, () -> PictureCheck.verify("no picture".getBytes(StandardCharsets.UTF_8), size));
-        // Then
-        assertDoesNotThrow(() -> PictureCheck.verify(jpeg, size));
-        assertEquals("output-check-failed", smaller.code());
-        assertEquals(500, smaller.status());
-        assertEquals("output-check-failed", none.code());
-    }
-
-    private String codeOf(Path input, Preset preset) {
-        return assertThrows(
-                        MediaException.class, () -> transcoder.run(input, List.of(preset), outputs, LocalJob.SILENT))
+    private String codeOf(Path input, String preset) {
+        return assertThrows(MediaException.class, () -> bench.presets(input, preset))
                 .code();
     }
 
-    private MediaInfo probed(Preset preset) {
-        return prober.probe(outputs.resolve(preset.fileName()));
+    private MediaInfo probed(String file) throws IOException, InterruptedException {
+        return bench.probed(file);
     }
 
-    private MediaInfo.Video video(Preset preset) {
-        return probed(preset).video().orElseThrow();
+    private MediaInfo.Video video(String file) throws IOException, InterruptedException {
+        return bench.video(file);
     }
 
-    private MediaInfo.Size shown(Preset preset) {
-        return video(preset).shown();
+    private MediaInfo.Size shown(String file) throws IOException, InterruptedException {
+        return video(file).shown();
     }
 
     private BufferedImage picture() throws IOException {

@@ -1,0 +1,2 @@
+/** What a job may ask for, read from JSON and checked against the published schema. */
+package dev.thaw.functions.transcode.form;

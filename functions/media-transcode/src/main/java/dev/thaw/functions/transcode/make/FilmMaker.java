@@ -1,0 +1,147 @@
+package dev.thaw.functions.transcode.make;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.thaw.functions.transcode.form.Container;
+import dev.thaw.functions.transcode.form.OutputForm;
+import dev.thaw.functions.transcode.media.MediaInfo;
+import dev.thaw.functions.transcode.media.Source;
+import dev.thaw.functions.transcode.run.Encoders;
+
+/** Makes one file with pictures and sound, or with sound alone. */
+final class FilmMaker implements Maker {
+    private static final double OVERHEAD = 1.02;
+
+    private final String name;
+    private final String type;
+    private final String fileName;
+    private final String contentType;
+    private final boolean keepMetadata;
+    private final Source source;
+    private final List<VideoTarget> video;
+    private final List<AudioTarget> audio;
+
+    private FilmMaker(
+            OutputForm form,
+            String type,
+            String extension,
+            String contentType,
+            boolean keepMetadata,
+            Source source,
+            List<VideoTarget> video,
+            List<AudioTarget> audio) {
+        this.name = form.name();
+        this.type = type;
+        this.fileName = form.name() + extension;
+        this.contentType = contentType;
+        this.keepMetadata = keepMetadata;
+        this.source = source;
+        this.video = video;
+        this.audio = audio;
+    }
+
+    static FilmMaker of(OutputForm.Film form, Source source, Encoders encoders) {
+        Container container = form.container();
+        CopyRule rule = new CopyRule(form.copy(), container, source.cut());
+        MediaInfo.Video pictures = Chooser.video(source.info(), form.name());
+        VideoTarget video = rule.pictures(pictures, form.video())
+                ? VideoTarget.copyOf(pictures, form.video().codec())
+                : VideoTarget.of(form.video(), pictures, encoders);
+        List<AudioTarget> audio = form.sound()
+                .map(sound -> Chooser.tracks(source.info(), sound.tracks()).stream()
+                        .map(track -> rule.sound(track, sound)
+                                ? AudioTarget.copyOf(track)
+                                : AudioTarget.of(sound, track, encoders))
+                        .toList())
+                .orElse(List.of());
+        return new FilmMaker(
+                form,
+                container.extension().substring(1),
+                container.extension(),
+                container.contentType(),
+                form.keepMetadata(),
+                source,
+                List.of(video),
+                audio);
+    }
+
+    static FilmMaker of(OutputForm.Sound form, Source source, Encoders encoders) {
+        MediaInfo.Audio track = Chooser.neededTracks(source.info(), form.sound().tracks(), form.name())
+                .getFirst();
+        return new FilmMaker(
+                form,
+                "audio",
+                form.sound().codec().extension(),
+                form.sound().codec().contentType(),
+                form.keepMetadata(),
+                source,
+                List.of(),
+                List.of(AudioTarget.of(form.sound(), track, encoders)));
+    }
+
+    @Override
+    public Plan.Output plan() {
+        double seconds = source.length().toMillis() / 1000.0;
+        double bits = video.stream().mapToDouble(VideoTarget::bitRate).sum();
+        double sound = audio.stream().mapToDouble(track -> track.bytes(seconds)).sum();
+        double cost = video.stream()
+                        .mapToDouble(target -> Costs.video(target, seconds))
+                        .sum()
+                + audio.stream()
+                        .mapToDouble(target -> Costs.audio(target, seconds))
+                        .sum();
+        return new Plan.Output(
+                name,
+                type,
+                List.of(fileName),
+                video.stream().map(VideoTarget::planned).toList(),
+                audio.stream().map(AudioTarget::planned).toList(),
+                Math.round((bits / Byte.SIZE * seconds + sound) * OVERHEAD),
+                cost);
+    }
+
+    @Override
+    public List<AudioTarget> sounds() {
+        return audio;
+    }
+
+    @Override
+    public List<String> arguments(Path folder, Measurements measured, int threads) {
+        List<String> options = new ArrayList<>(List.of("-sn", "-dn", "-map_chapters", "-1"));
+        if (!keepMetadata) {
+            options.addAll(List.of("-map_metadata", "-1", "-map_metadata:s", "-1"));
+        }
+        if (video.isEmpty()) {
+            options.add("-vn");
+        }
+        for (VideoTarget target : video) {
+            options.addAll(target.options(source.info().video().orElseThrow()));
+            options.addAll(List.of("-g", "120"));
+        }
+        if (audio.isEmpty()) {
+            options.add("-an");
+        }
+        for (int i = 0; i < audio.size(); i++) {
+            options.addAll(audio.get(i).options(i, measured));
+        }
+        if (fileName.endsWith(".mp4") || fileName.endsWith(".m4a")) {
+            options.addAll(List.of("-movflags", "+faststart"));
+        }
+        options.addAll(List.of("-threads", Integer.toString(threads)));
+        options.add("file:" + folder.resolve(fileName).toAbsolutePath());
+        return options;
+    }
+
+    @Override
+    public void finish(Workshop shop) throws IOException, InterruptedException {
+        new OutputCheck(name, video, audio).verify(shop.folder().resolve(fileName), shop);
+    }
+
+    @Override
+    public List<Product> products(Path folder) {
+        return List.of(new Product(fileName, folder.resolve(fileName), contentType, true));
+    }
+}

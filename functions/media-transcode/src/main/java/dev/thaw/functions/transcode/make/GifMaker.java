@@ -1,0 +1,117 @@
+package dev.thaw.functions.transcode.make;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import dev.thaw.functions.transcode.form.OutputForm;
+import dev.thaw.functions.transcode.media.MediaException;
+import dev.thaw.functions.transcode.media.MediaInfo;
+import dev.thaw.functions.transcode.media.Source;
+import dev.thaw.functions.transcode.run.Ffmpeg;
+import dev.thaw.functions.transcode.run.InputCheck;
+
+/** Makes an animated GIF in two passes: the colours that all its pictures share, then the pictures. */
+final class GifMaker implements Maker {
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final double BYTES_PER_PIXEL = 0.4;
+
+    private final OutputForm.Gif form;
+    private final Source source;
+    private final MediaInfo.Video video;
+    private final MediaInfo.Size size;
+
+    GifMaker(OutputForm.Gif form, Source source) {
+        this.form = form;
+        this.source = source;
+        this.video = Chooser.video(source.info(), form.name());
+        this.size = video.shown().within(form.shortSide());
+        if (source.length().compareTo(LONGEST) > 0) {
+            throw MediaException.badMedia(
+                    "gif-too-long",
+                    "%s would last %d s; a GIF may last %d s. Say start and end."
+                            .formatted(form.name(), source.length().toSeconds(), LONGEST.toSeconds()));
+        }
+    }
+
+    private double seconds() {
+        return source.length().toMillis() / 1000.0;
+    }
+
+    private double cost() {
+        return Costs.decoding(video, seconds()) + Costs.pictures(size, seconds() * form.frameRate()) + Costs.START;
+    }
+
+    @Override
+    public Plan.Output plan() {
+        double pixels = size.width() * (double) size.height() * seconds() * form.frameRate();
+        return new Plan.Output(
+                form.name(),
+                "gif",
+                List.of(form.name() + ".gif"),
+                List.of(new Plan.Video("gif", size.width(), size.height(), form.frameRate(), 0, false)),
+                List.of(),
+                Math.round(pixels * BYTES_PER_PIXEL),
+                2 * cost());
+    }
+
+    @Override
+    public boolean joins() {
+        return false;
+    }
+
+    @Override
+    public void finish(Workshop shop) throws IOException, InterruptedException {
+        Path palette = shop.folder().resolve(form.name() + ".palette.png");
+        Path gif = shop.folder().resolve(form.name() + ".gif");
+        List<String> first = new ArrayList<>(input(shop));
+        first.addAll(List.of("-map", "0:" + video.stream(), "-vf", frames() + ",palettegen=stats_mode=diff"));
+        first.addAll(List.of("-frames:v", "1", "-update", "1", "-f", "image2", "file:" + palette.toAbsolutePath()));
+        run(first, shop);
+        List<String> second = new ArrayList<>(input(shop));
+        second.addAll(List.of("-protocol_whitelist", "file", "-i", "file:" + palette.toAbsolutePath()));
+        second.addAll(List.of(
+                "-filter_complex",
+                "[0:%d]%s[frames];[frames][1:v]paletteuse=dither=bayer:bayer_scale=5:diff_mode=rectangle"
+                        .formatted(video.stream(), frames())));
+        second.addAll(List.of(
+                "-map_metadata", "-1", "-loop", Integer.toString(form.loop().orElse(-1))));
+        second.addAll(List.of("-f", "gif", "file:" + gif.toAbsolutePath()));
+        run(second, shop);
+        Pictures.check(form.name(), gif, size);
+    }
+
+    private List<String> input(Workshop shop) {
+        List<String> options = new ArrayList<>(List.of("-t", Long.toString(LONGEST.toSeconds())));
+        if (source.cut().end().isPresent()) {
+            // An end was said, and it is not too far: the input's own options say it.
+            options.clear();
+        }
+        options.addAll(source.options(shop.limits(), shop.threads()));
+        return options;
+    }
+
+    private String frames() {
+        return Pictures.progressive(video)
+                + String.format(
+                        Locale.ROOT,
+                        "fps=%.3f,scale=%d:%d:flags=lanczos,setsar=1",
+                        form.frameRate(),
+                        size.width(),
+                        size.height());
+    }
+
+    private void run(List<String> arguments, Workshop shop) throws IOException, InterruptedException {
+        Ffmpeg.Run run = new Ffmpeg.Run("error", arguments, source.length(), cost(), "making " + form.name());
+        InputCheck.verify(shop.ffmpeg().run(run));
+    }
+
+    @Override
+    public List<Product> products(Path folder) {
+        String name = form.name() + ".gif";
+        return List.of(new Product(name, folder.resolve(name), "image/gif", true));
+    }
+}

@@ -1,0 +1,51 @@
+package dev.thaw.functions.transcode.make;
+
+import java.util.List;
+
+import dev.thaw.functions.transcode.media.MediaInfo;
+
+/**
+ * What a job comes to before it is done.
+ *
+ * @param start and {@code seconds}: the part of the input, in seconds; 0 seconds when its length is unknown
+ * @param bytes of all outputs together, about
+ * @param workSeconds time of the work on this machine, about
+ * @param cu compute units, about: one is one core for one second
+ */
+public record Plan(
+        MediaInfo media,
+        double start,
+        double seconds,
+        List<Output> outputs,
+        long bytes,
+        double workSeconds,
+        double cu) {
+
+    /**
+     * One output.
+     *
+     * @param files names, or where there are many a pattern such as {@code film/video-720/*.m4s}
+     */
+    public record Output(
+            String name,
+            String type,
+            List<String> files,
+            List<Video> video,
+            List<Audio> audio,
+            long bytes,
+            double cu) {}
+
+    /** Pictures of an output; bit rate in bit/s; copied when they are not encoded again. */
+    public record Video(String codec, int width, int height, double framesPerSecond, long bitRate, boolean copied) {}
+
+    /** A sound track of an output: the input's stream it comes from, bit rate in bit/s, sample rate in Hz. */
+    public record Audio(
+            int stream,
+            String codec,
+            long bitRate,
+            int channels,
+            int sampleRate,
+            String language,
+            boolean copied,
+            boolean loudness) {}
+}

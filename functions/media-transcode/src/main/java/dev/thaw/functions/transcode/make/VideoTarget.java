@@ -1,0 +1,132 @@
+package dev.thaw.functions.transcode.make;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import dev.thaw.functions.transcode.form.VideoCodec;
+import dev.thaw.functions.transcode.form.VideoForm;
+import dev.thaw.functions.transcode.media.MediaInfo;
+import dev.thaw.functions.transcode.run.Encoders;
+
+/**
+ * Pictures as they are to come out.
+ *
+ * @param name FFmpeg's name of the codec
+ * @param encoder FFmpeg's name of what makes them; {@code copy} when they are taken over
+ * @param bitRate in bit/s
+ * @param fixedRate whether that rate was asked for, rather than estimated
+ */
+public record VideoTarget(
+        VideoCodec codec,
+        String name,
+        String encoder,
+        MediaInfo.Size size,
+        long bitRate,
+        boolean fixedRate,
+        double framesPerSecond) {
+    /** Frames per second above which frames are dropped. */
+    static final double MOST_FRAMES = 60;
+
+    private static final String COPY = "copy";
+    private static final double BITS_PER_PIXEL = 0.1;
+    private static final long LEAST_BIT_RATE = 200_000;
+    private static final long MOST_BIT_RATE = 8_000_000;
+    private static final double USUAL_RATE = 30;
+    private static final double ALMOST = 1.02;
+
+    /** What a form comes to with this source. */
+    static VideoTarget of(VideoForm form, MediaInfo.Video video, Encoders encoders) {
+        MediaInfo.Size size = video.shown().within(form.shortSide().orElse(Integer.MAX_VALUE));
+        double most = form.frameRate().orElse(MOST_FRAMES);
+        double frames = video.framesPerSecond() > most * ALMOST ? most : video.framesPerSecond();
+        long rate = form.bitRate().orElse(bitRate(size, frames));
+        return new VideoTarget(
+                form.codec(),
+                form.codec().codec(),
+                encoder(form.codec(), encoders),
+                size,
+                rate,
+                form.bitRate().isPresent(),
+                frames);
+    }
+
+    /** The source's pictures as they are. */
+    static VideoTarget copyOf(MediaInfo.Video video, VideoCodec codec) {
+        return new VideoTarget(
+                codec, video.codec(), COPY, video.shown(), video.bitRate(), true, video.framesPerSecond());
+    }
+
+    /** Bits per second that look good at a size: a tenth of a bit for each pixel. */
+    static long bitRate(MediaInfo.Size size, double framesPerSecond) {
+        double rate = framesPerSecond <= 0 ? USUAL_RATE : Math.min(framesPerSecond, MOST_FRAMES);
+        long bits = Math.round(size.width() * (double) size.height() * rate * BITS_PER_PIXEL);
+        return Math.clamp(bits, LEAST_BIT_RATE, MOST_BIT_RATE);
+    }
+
+    private static String encoder(VideoCodec codec, Encoders encoders) {
+        return codec.encoders().stream()
+                .filter(encoders::has)
+                .findFirst()
+                .orElseGet(() -> encoders.require(
+                        codec.encoders().getFirst(), codec.name().toLowerCase(Locale.ROOT)));
+    }
+
+    public boolean copied() {
+        return encoder.equals(COPY);
+    }
+
+    /** The options that make them of the source's pictures. */
+    List<String> options(MediaInfo.Video video) {
+        List<String> options = new ArrayList<>(List.of("-map", "0:" + video.stream(), "-c:v", encoder));
+        if (copied()) {
+            // Players of Apple's take HEVC only under this tag.
+            if (name.equals(VideoCodec.H265.codec())) {
+                options.addAll(List.of("-tag:v", "hvc1"));
+            }
+            return options;
+        }
+        options.addAll(List.of("-vf", filter(video), "-fps_mode", "vfr"));
+        options.addAll(quality());
+        return options;
+    }
+
+    // FFmpeg itself puts the rotation before this filter. Times are kept, so a varying frame rate stays right; only a
+    // rate that is too high becomes a steady one.
+    private String filter(MediaInfo.Video video) {
+        StringBuilder filter = new StringBuilder();
+        if (video.interlaced()) {
+            filter.append("bwdif=mode=send_frame:deint=interlaced,");
+        }
+        if (framesPerSecond < video.framesPerSecond()) {
+            filter.append(String.format(Locale.ROOT, "fps=%.3f,", framesPerSecond));
+        }
+        filter.append("scale=%d:%d,setsar=1,format=yuv420p".formatted(size.width(), size.height()));
+        return filter.toString();
+    }
+
+    private List<String> quality() {
+        String rate = Long.toString(bitRate);
+        String most = Long.toString(bitRate * 3 / 2);
+        String twice = Long.toString(bitRate * 2);
+        return switch (encoder) {
+            case "libx264", "libx265" ->
+                fixedRate
+                        ? List.of("-preset", "veryfast", "-b:v", rate, "-maxrate", most, "-bufsize", twice)
+                        : List.of("-preset", "veryfast", "-crf", "23", "-maxrate", twice, "-bufsize", twice);
+            case "libvpx-vp9" -> {
+                List<String> options = new ArrayList<>(List.of("-row-mt", "1", "-cpu-used", "5", "-deadline", "good"));
+                options.addAll(fixedRate ? List.of("-b:v", rate) : List.of("-crf", "33", "-b:v", "0"));
+                yield options;
+            }
+            case "libsvtav1" ->
+                fixedRate ? List.of("-preset", "10", "-b:v", rate) : List.of("-preset", "10", "-crf", "35");
+            default -> List.of("-b:v", rate, "-maxrate", most, "-rc_mode", "bitrate", "-profile:v", "high");
+        };
+    }
+
+    /** As the plan tells it. */
+    Plan.Video planned() {
+        return new Plan.Video(name, size.width(), size.height(), framesPerSecond, bitRate, copied());
+    }
+}

@@ -1,0 +1,2 @@
+/** Makes the outputs of a job. */
+package dev.thaw.functions.transcode.make;

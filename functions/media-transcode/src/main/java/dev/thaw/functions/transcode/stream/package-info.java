@@ -1,0 +1,2 @@
+/** Adaptive streams: ladders, playlists and manifests. */
+package dev.thaw.functions.transcode.stream;

@@ -1,0 +1,282 @@
+package dev.thaw.functions.transcode;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.thaw.ffmpeg.Natives;
+import dev.thaw.ffmpeg.Sandbox;
+import dev.thaw.functions.transcode.media.Limits;
+import dev.thaw.functions.transcode.media.MediaException;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Inputs that are made to do harm. */
+class HostileInputTest {
+    private static final String[] H264 = {"-c:v", "libopenh264", "-b:v", "500k", "-c:a", "aac"};
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    Path inputs;
+
+    @TempDir
+    Path outputs;
+
+    private Clips clips;
+    private Workbench bench;
+
+    @BeforeEach
+    void bench() {
+        clips = new Clips(inputs);
+        bench = new Workbench(outputs, Limits.DEFAULT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".m3u8", ".mp4", ".ts", ".mkv", ".concat", ".txt"})
+    void readsNoOtherFileOrAddress(String extension) throws Exception {
+        // Given: a secret, and lists that name it in every way
+        Path secret = clips.silent("secret.ts", 160, 120, 1, H264);
+        String[] lists = {
+            "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n",
+            "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile:" + secret + "\n#EXT-X-ENDLIST\n",
+            "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nconcat:/etc/passwd|" + secret + "\n#EXT-X-ENDLIST\n",
+            "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nsubfile,,start,0,end,99,,:/etc/passwd\n#EXT-X-ENDLIST\n",
+            "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nhttp://127.0.0.1:1/latest/meta-data\n#EXT-X-ENDLIST\n",
+            "ffconcat version 1.0\nfile '" + secret + "'\n",
+            "<?xml version=\"1.0\"?><MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\"><Period><BaseURL>file:" + secret
+                    + "</BaseURL></Period></MPD>",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\"><image href=\"file:///etc/passwd\"/></svg>",
+            "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nm=video 5000 RTP/AVP 96\n",
+            "[playlist]\nFile1=file:///etc/passwd\nNumberOfEntries=1\n"
+        };
+        for (String list : lists) {
+            Path input = Files.writeString(inputs.resolve("list" + extension), list);
+            // When
+            var refused = assertThrows(MediaException.class, () -> bench.presets(input, "mp4-720p", "probe"), list);
+            // Then
+            assertEquals("unsupported-media", refused.code(), list);
+            assertFalse(refused.getMessage().contains("root:"), refused.getMessage());
+        }
+    }
+
+    @Test
+    void followsNoReferenceOutOfAQuickTimeFile() throws Exception {
+        // Given: a film whose sample data is said to lie in another file
+        Path film = clips.silent("film.mov", 160, 120, 1, H264);
+        byte[] bytes = Files.readAllBytes(film);
+        int reference = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("url ");
+        // The flag says that the data is in the same file; without it, an address would follow.
+        bytes[reference + 7] = 0;
+        Path input = Files.write(inputs.resolve("elsewhere.mov"), bytes);
+        // When
+        Set<String> codes = new HashSet<>();
+        codes.add(outcome(input, "thumbnail"));
+        // Then: whatever it makes of the broken reference, it opens nothing else
+        assertTrue(Set.of("fine", "broken-media").containsAll(codes), codes.toString());
+    }
+
+    @Test
+    void theProgramHasNoNetwork() throws Exception {
+        // Given
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            server.setSoTimeout(2000);
+            CompletableFuture<Boolean> called = CompletableFuture.supplyAsync(() -> {
+                try (var caller = server.accept()) {
+                    return caller.isConnected();
+                } catch (IOException nobody) {
+                    return false;
+                }
+            });
+            String url = "http://127.0.0.1:" + server.getLocalPort() + "/";
+            List<String> line = List.of(Natives.prober().toString(), "-v", "error", url);
+            // When
+            var exit = LocalJob.SILENT.execute(Sandbox.command(line, Limits.DEFAULT.probing()), text -> {});
+            // Then: where the kernel does not allow that, the whitelists alone must do
+            assertTrue(exit.code() != 0);
+            assertEquals(!Sandbox.cutsNetwork(), called.join());
+        }
+    }
+
+    @Test
+    void theProgramHasBoundedMemoryAndTime() throws Exception {
+        // Given
+        Limits usual = Limits.DEFAULT;
+        Path input = clips.silent("in.mp4", 640, 480, 20, H264);
+        Limits little = new Limits(
+                usual.duration(),
+                8192,
+                usual.bytes(),
+                usual.frames(),
+                8,
+                usual.outputBytes(),
+                40 << 20,
+                usual.processor());
+        Limits brief = new Limits(
+                usual.duration(),
+                8192,
+                usual.bytes(),
+                usual.frames(),
+                8,
+                usual.outputBytes(),
+                usual.memory(),
+                Duration.ofSeconds(1));
+        // When
+        var starved =
+                assertThrows(MediaException.class, () -> new Workbench(outputs, little).presets(input, "mp4-720p"));
+        var late = assertThrows(MediaException.class, () -> new Workbench(outputs, brief)
+                .presets(input, "webm-720p", "mp4-1080p", "mp4-720p"));
+        // Then: what ended it is told, and this process lives
+        assertTrue(
+                Set.of("transcode-failed", "decoder-crashed", "broken-media", "unsupported-media")
+                        .contains(starved.code()),
+                starved.code());
+        assertEquals("work-too-large", late.code());
+        assertEquals(422, late.status());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PT1H, 200, 1000000, 100000, 8, picture-too-large, 422",
+        "PT1S, 900, 1000000, 100000, 8, media-too-long, 422",
+        "PT1H, 900, 10000, 100000, 8, input-too-large, 413",
+        "PT1H, 900, 1000000, 20, 8, too-many-frames, 422",
+        "PT1H, 900, 1000000, 100000, 1, too-many-streams, 422"
+    })
+    void eachLimitHasItsOwnCode(
+            Duration duration, int side, long bytes, long frames, int streams, String code, int status)
+            throws Exception {
+        // Given
+        Path input = clips.video("in.mp4", 320, 240, 2, H264);
+        Limits limits = new Limits(
+                duration,
+                side,
+                bytes,
+                frames,
+                streams,
+                Limits.DEFAULT.outputBytes(),
+                Limits.DEFAULT.memory(),
+                PATIENCE);
+        // When
+        var refused = assertThrows(MediaException.class, () -> new Workbench(outputs, limits).presets(input, "probe"));
+        // Then
+        assertEquals(code, refused.code());
+        assertEquals(status, refused.status());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"header", "frame"})
+    void aHugeSizeInAFewBytesTakesNoMemory(String where) throws Exception {
+        // Given: 65535x65535 in the container's header, or in each PNG within
+        Path film = clips.silent("film.mov", 320, 240, 1, "-c:v", "png", "-r", "2");
+        byte[] bytes = Files.readAllBytes(film);
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        if (where.equals("header")) {
+            int entry = text.lastIndexOf("png ");
+            ByteBuffer.wrap(bytes).putShort(entry + 28, (short) 65535).putShort(entry + 30, (short) 65535);
+        }
+        for (int at = text.indexOf("IHDR"); at >= 0 && where.equals("frame"); at = text.indexOf("IHDR", at + 1)) {
+            ByteBuffer.wrap(bytes).putInt(at + 4, 65535).putInt(at + 8, 65535);
+        }
+        Path input = Files.write(inputs.resolve("huge.mov"), bytes);
+        // When
+        String outcome = assertTimeoutPreemptively(PATIENCE, () -> outcome(input, "thumbnail"));
+        // Then: the frames themselves decide
+        assertTrue(
+                (where.equals("header") ? Set.of("fine") : Set.of("picture-too-large", "broken-media"))
+                        .contains(outcome),
+                outcome);
+    }
+
+    @Test
+    void aHundredMutatedFilesAreRefusedOrWorkedOn() throws Exception {
+        // Given, When, Then
+        mutate(10, 7);
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "nightly", matches = "true")
+    void twoThousandMutatedFilesOfEachFormat() throws Exception {
+        // Given, When, Then
+        mutate(2000, 11);
+    }
+
+    private void mutate(int each, long seed) throws Exception {
+        // Given
+        Random random = new Random(seed);
+        for (Path whole : samples()) {
+            byte[] bytes = Files.readAllBytes(whole);
+            for (int i = 0; i < each; i++) {
+                Path input = Files.write(inputs.resolve("mutated-" + whole.getFileName()), Mutation.of(bytes, random));
+                String what = whole.getFileName() + ", seed " + seed + ", number " + i;
+                // When
+                boolean sound = whole.toString().matches(".*\\.(mp3|flac|wav|ogg)");
+                String outcome = assertTimeoutPreemptively(
+                        PATIENCE,
+                        () -> outcome(input, sound ? "audio-aac" : "mp4-720p", sound ? "probe" : "thumbnail"),
+                        what);
+                // Then: nothing that would be tried again in vain, and no crash of this process
+                assertTrue(REFUSALS.contains(outcome), what + ": " + outcome);
+            }
+        }
+    }
+
+    private static final Set<String> REFUSALS = Set.of(
+            "fine",
+            "broken-media",
+            "unsupported-media",
+            "decoder-crashed",
+            "picture-too-large",
+            "media-too-long",
+            "too-many-frames",
+            "too-many-streams",
+            "no-video-stream",
+            "no-audio-stream",
+            "output-too-large");
+
+    private List<Path> samples() {
+        return List.of(
+                clips.video("a.mp4", 96, 64, 1, H264),
+                clips.video("b.mkv", 96, 64, 1, H264),
+                clips.video("c.webm", 96, 64, 1, "-c:v", "libvpx", "-c:a", "libopus"),
+                clips.video("d.ts", 96, 64, 1, H264),
+                clips.video("e.avi", 96, 64, 1, "-c:v", "mpeg4", "-c:a", "mp3"),
+                clips.video("f.mpg", 96, 64, 1, "-c:v", "mpeg2video", "-c:a", "mp2"),
+                clips.sound("g.mp3", 1),
+                clips.sound("h.flac", 1),
+                clips.sound("i.wav", 1),
+                clips.sound("j.ogg", 1, "-c:a", "libopus"));
+    }
+
+    private String outcome(Path input, String... presets) throws IOException, InterruptedException {
+        try {
+            bench.presets(input, presets);
+            return "fine";
+        } catch (MediaException refused) {
+            return refused.code().equals("transcode-failed") || refused.code().equals("output-check-failed")
+                    ? refused.code() + ": " + refused.getMessage()
+                    : refused.code();
+        }
+    }
+}

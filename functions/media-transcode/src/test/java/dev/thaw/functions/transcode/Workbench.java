@@ -1,0 +1,105 @@
+package dev.thaw.functions.transcode;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+
+import dev.thaw.ffmpeg.Natives;
+import dev.thaw.functions.transcode.form.FormReader;
+import dev.thaw.functions.transcode.form.FormSchema;
+import dev.thaw.functions.transcode.form.JobForm;
+import dev.thaw.functions.transcode.form.Presets;
+import dev.thaw.functions.transcode.media.Limits;
+import dev.thaw.functions.transcode.media.MediaInfo;
+import dev.thaw.functions.transcode.media.Prober;
+import dev.thaw.functions.transcode.run.Encoders;
+import dev.thaw.functions.transcode.run.Job;
+
+/** Runs jobs on local files. */
+final class Workbench {
+    static final ObjectMapper JSON = new ObjectMapper().registerModule(new Jdk8Module());
+    private static final FormSchema SCHEMA = new FormSchema(JSON);
+    private static final FormReader READER = reader(Optional.empty());
+
+    private final Path outputs;
+    private final Limits limits;
+
+    Workbench(Path outputs, Limits limits) {
+        this.outputs = outputs;
+        this.limits = limits;
+    }
+
+    static FormReader reader(Optional<String> ownPresets) {
+        return new FormReader(Presets.with(ownPresets, JSON), () -> SCHEMA, JSON);
+    }
+
+    static JobForm form(String job) {
+        try {
+            return READER.read((ObjectNode) JSON.readTree(job));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(job, e);
+        }
+    }
+
+    /** Makes presets' outputs. */
+    Transcoder.Result presets(Path input, String... names) throws IOException, InterruptedException {
+        return presets(input, LocalJob.SILENT, names);
+    }
+
+    Transcoder.Result presets(Path input, Job job, String... names) throws IOException, InterruptedException {
+        ObjectNode form = JSON.createObjectNode();
+        List.of(names).forEach(form.putArray("presets")::add);
+        return run(input, READER.read(form), job);
+    }
+
+    /** Does a job that is written as JSON. */
+    Transcoder.Result job(Path input, String job) throws IOException, InterruptedException {
+        return run(input, form(job), LocalJob.SILENT);
+    }
+
+    private Transcoder.Result run(Path input, JobForm form, Job job) throws IOException, InterruptedException {
+        return new Transcoder(limits, Encoders.installed(), JSON).run(input, form, outputs, job);
+    }
+
+    /** What one of the outputs is. */
+    MediaInfo probed(String file) throws IOException, InterruptedException {
+        return new Prober(limits).probe(outputs.resolve(file), LocalJob.SILENT);
+    }
+
+    MediaInfo.Video video(String file) throws IOException, InterruptedException {
+        return probed(file).video().orElseThrow();
+    }
+
+    /** What the program says of a file, as one text; it fails when it finds any fault. */
+    static String ffmpeg(String... arguments) throws IOException, InterruptedException {
+        return tool(Natives.program(), arguments);
+    }
+
+    static String ffprobe(String... arguments) throws IOException, InterruptedException {
+        return tool(Natives.prober(), arguments);
+    }
+
+    private static String tool(Path program, String... arguments) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(List.of(program.toString(), "-hide_banner"));
+        line.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+        builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        builder.environment().put("LD_LIBRARY_PATH", Natives.folder().toString());
+        Process process = builder.start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .filter(text -> !text.contains("no version information available"))
+                .reduce("", (one, other) -> one + other + "\n");
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException(said);
+        }
+        return said;
+    }
+}
