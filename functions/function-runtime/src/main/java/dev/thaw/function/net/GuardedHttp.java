@@ -2,8 +2,10 @@ package dev.thaw.function.net;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -50,6 +52,16 @@ public class GuardedHttp {
     @Inject
     GuardedHttp(UrlGuard guard, NetConfig config) {
         this(guard, config.connectTimeout(), config.maxRedirects());
+    }
+
+    /**
+     * For programs without injection.
+     *
+     * @param allowed own servers, as {@link NetConfig#allow}
+     */
+    public static GuardedHttp allowing(List<String> allowed) {
+        return new GuardedHttp(
+                new UrlGuard(AllowList.parse(allowed), InetAddress::getAllByName), Duration.ofSeconds(5), 3);
     }
 
     GuardedHttp(UrlGuard guard, Duration connectTimeout, int maxRedirects) {
