@@ -44,6 +44,7 @@ final class Caller extends ChannelInboundHandlerAdapter {
         }
     };
     private Channel channel;
+    private Outbox out;
     private Forwarding forwarding;
     private Sink sink;
     private HttpVersion version;
@@ -52,7 +53,6 @@ final class Caller extends ChannelInboundHandlerAdapter {
     private boolean receiving;
     private boolean closing;
     private boolean replaying;
-    private boolean flushed = true;
 
     /**
      * @param codec null for a stream of HTTP/2
@@ -66,6 +66,7 @@ final class Caller extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         channel = context.channel();
+        out = new Outbox(channel);
         boolean http2 = codec == null;
         forwarding = new Forwarding((http2 ? channel.parent() : channel).remoteAddress(), http2);
         if (!http2) {
@@ -180,15 +181,11 @@ final class Caller extends ChannelInboundHandlerAdapter {
     }
 
     void write(Object message) {
-        flushed = false;
-        channel.write(message, channel.voidPromise());
+        out.write(message);
     }
 
     void flush() {
-        if (!flushed) {
-            flushed = true;
-            channel.flush();
-        }
+        out.flush();
     }
 
     void interim(FullHttpResponse answer) {

@@ -20,10 +20,10 @@ final class Upstream extends ChannelInboundHandlerAdapter {
     private final int generation;
     private final boolean stream;
     private Channel channel;
+    private Outbox out;
     private Exchange exchange;
     private boolean keep;
     private boolean interim;
-    private boolean flushed = true;
     private long idleSince;
 
     /**
@@ -38,6 +38,7 @@ final class Upstream extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         channel = context.channel();
+        out = new Outbox(channel);
     }
 
     Channel channel() {
@@ -67,15 +68,11 @@ final class Upstream extends ChannelInboundHandlerAdapter {
     }
 
     void write(Object message) {
-        flushed = false;
-        channel.write(message, channel.voidPromise());
+        out.write(message);
     }
 
     void flush() {
-        if (!flushed) {
-            flushed = true;
-            channel.flush();
-        }
+        out.flush();
     }
 
     /** Reads on, or leaves what comes with the instance until the caller has taken what it has. */
