@@ -78,6 +78,18 @@ class CallTest {
     }
 
     @Test
+    void takesParametersFromTheQueryToo() {
+        // When: the body's own value wins
+        given().contentType("application/json")
+                .body(Map.of("input", INPUT, "times", 2))
+                .post("/copy?mode=nothing&times=many")
+                .then()
+                // Then
+                .statusCode(200)
+                .body("copied", equalTo(0));
+    }
+
+    @Test
     void namesTheWrongParameter() {
         // When, Then
         refused(Map.of("mod", "x"), 400, "invalid-parameters", "Did you mean 'mode'?");

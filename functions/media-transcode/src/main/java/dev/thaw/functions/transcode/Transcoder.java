@@ -23,6 +23,7 @@ import dev.thaw.functions.transcode.run.Encoders;
 import dev.thaw.functions.transcode.run.Ffmpeg;
 import dev.thaw.functions.transcode.run.Job;
 import dev.thaw.functions.transcode.run.Meter;
+import dev.thaw.functions.transcode.run.Pulse;
 
 /** Makes the outputs of a job of one local file. */
 public final class Transcoder {
@@ -49,6 +50,12 @@ public final class Transcoder {
      * @throws MediaException when the job or the input is at fault (400, 413, 422) or the work failed (500)
      */
     Result run(Path input, JobForm form, Path folder, Job job) throws IOException, InterruptedException {
+        try (Pulse pulse = new Pulse(job, "reading the input")) {
+            return work(input, form, folder, pulse);
+        }
+    }
+
+    private Result work(Path input, JobForm form, Path folder, Job job) throws IOException, InterruptedException {
         Source source = new Source(input, prober.probe(input, job), form.cut());
         Makers makers = new Makers(form, source, encoders, json);
         Plan plan = makers.plan(cores);

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,40 @@ class OddInputsTest {
         double picture = combing(outputs.resolve("thumbnail.jpg"));
         assertTrue(picture < combed / 5, "combed " + combed + ", picture " + picture);
         assertEquals("progressive", field(outputs.resolve("mp4-720p.mp4")));
+    }
+
+    @Test
+    void makesUsualRangesOfFullOnes() throws Exception {
+        // Given: what cameras and phones write, with black at 0 and white at 255
+        Path input = clips.run(
+                "in.avi",
+                List.of(
+                        "-f",
+                        "lavfi",
+                        "-i",
+                        "color=white:size=160x120:rate=25:duration=1",
+                        "-c:v",
+                        "mjpeg",
+                        "-pix_fmt",
+                        "yuvj420p"));
+        // When
+        bench.presets(input, "mp4-720p", "webm-720p", "thumbnail", "hls");
+        // Then
+        assertEquals("yuv420p", bench.video("mp4-720p.mp4").pixelFormat());
+        assertEquals("yuv420p", bench.video("webm-720p.webm").pixelFormat());
+        Path raw = inputs.resolve("raw");
+        Workbench.ffmpeg(
+                "-v",
+                "error",
+                "-y",
+                "-i",
+                outputs.resolve("mp4-720p.mp4").toString(),
+                "-f",
+                "rawvideo",
+                raw.toString());
+        assertEquals(235, Files.readAllBytes(raw)[160 * 60 + 80] & 0xff, 3);
+        int white = ImageIO.read(outputs.resolve("thumbnail.jpg").toFile()).getRGB(80, 60) & 0xff;
+        assertTrue(white > 250, "" + white);
     }
 
     @Test

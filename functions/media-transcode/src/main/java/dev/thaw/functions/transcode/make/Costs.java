@@ -7,15 +7,15 @@ import dev.thaw.functions.transcode.media.MediaInfo;
 
 /** What work costs, in seconds of one core, as measured on a 2-core x86-64 server; good to a factor of two. */
 final class Costs {
-    private static final double DECODE_MEGAPIXEL = 0.003;
+    private static final double DECODE_MEGAPIXEL = 0.002;
     private static final double SCALE_MEGAPIXEL = 0.002;
     private static final Map<VideoCodec, Double> ENCODE_MEGAPIXEL = Map.of(
-            VideoCodec.H264, 0.009,
+            VideoCodec.H264, 0.007,
             VideoCodec.H265, 0.06,
-            VideoCodec.VP9, 0.05,
-            VideoCodec.AV1, 0.04);
-    private static final double SOUND_SECOND = 0.01;
-    private static final double LOUDNESS_SECOND = 0.025;
+            VideoCodec.VP9, 0.08,
+            VideoCodec.AV1, 0.02);
+    private static final double SOUND_SECOND = 0.015;
+    private static final double LOUDNESS_SECOND = 0.006;
     private static final double COPY_SECOND = 0.0005;
     private static final double MILLION = 1e6;
     private static final double USUAL_RATE = 25;

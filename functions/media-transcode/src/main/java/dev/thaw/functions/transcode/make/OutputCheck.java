@@ -45,8 +45,10 @@ record OutputCheck(String name, List<VideoTarget> video, List<AudioTarget> audio
         Duration least = video.isEmpty() || copied ? Duration.ZERO : reached;
         require(output.seconds() > 0, name, "it is empty");
         require(!shorter(output.duration(), least), name, "it lasts only %.2f s".formatted(output.seconds()));
-        // What is copied begins at the key frame before.
-        require(copied || !shorter(longest, output.duration()), name, "it lasts %.2f s".formatted(output.seconds()));
+        // Only times in the input that contradict its length do that; what is copied begins at the key frame before.
+        if (!copied && shorter(longest, output.duration())) {
+            throw InputCheck.broken(longest);
+        }
     }
 
     /** Whether one is shorter by more than 5 % and half a second. */

@@ -101,7 +101,7 @@ public record VideoTarget(
         if (framesPerSecond < video.framesPerSecond()) {
             filter.append(String.format(Locale.ROOT, "fps=%.3f,", framesPerSecond));
         }
-        filter.append("scale=%d:%d,setsar=1,format=yuv420p".formatted(size.width(), size.height()));
+        filter.append("scale=%d:%d:out_range=tv,setsar=1,format=yuv420p".formatted(size.width(), size.height()));
         return filter.toString();
     }
 
@@ -120,7 +120,7 @@ public record VideoTarget(
                 yield options;
             }
             case "libsvtav1" ->
-                fixedRate ? List.of("-preset", "10", "-b:v", rate) : List.of("-preset", "10", "-crf", "35");
+                fixedRate ? List.of("-preset", "8", "-b:v", rate) : List.of("-preset", "8", "-crf", "35");
             default -> List.of("-b:v", rate, "-maxrate", most, "-rc_mode", "bitrate", "-profile:v", "high");
         };
     }

@@ -23,6 +23,11 @@ public final class MediaException extends FunctionException {
         return new MediaException(422, code, detail);
     }
 
+    /** The work needs more memory than a program may have: status 422, since it would need it again. */
+    public static MediaException noMemory() {
+        return badMedia("work-too-large", "The work needed more memory than is allowed. Ask for less, or allow more.");
+    }
+
     /** The medium or what is to be made of it has too many bytes: status 413. */
     public static MediaException tooLarge(String code, String detail) {
         return new MediaException(413, code, detail);

@@ -76,6 +76,9 @@ public final class Prober {
         if (exit.errors().contains("exceeds specified max pixel count")) {
             throw limits.pictureTooLarge("The picture has more pixels than its header says; at");
         }
+        if (exit.code() != 0 && exit.errors().contains("Cannot allocate memory")) {
+            throw MediaException.noMemory();
+        }
         if (exit.code() != 0) {
             throw unreadable(file);
         }

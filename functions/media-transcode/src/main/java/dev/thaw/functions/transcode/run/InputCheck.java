@@ -9,6 +9,8 @@ import dev.thaw.functions.transcode.media.MediaException;
 public final class InputCheck {
     // FFmpeg ends well on a file that stops in the middle; only its messages and the time it reached tell.
     private static final List<String> CUT_SHORT = List.of("partial file", "File ended prematurely");
+    private static final String NO_MEMORY = "Cannot allocate memory";
+    private static final String NO_DECODER = "no decoder found for";
     private static final List<String> FULL_DISK = List.of("No space left on device", "Disk quota exceeded");
     private static final int SIGNAL = 128;
     private static final int ILL = SIGNAL + 4;
@@ -25,12 +27,16 @@ public final class InputCheck {
     private InputCheck() {}
 
     /**
-     * Passes a run over a whole input; else 422 {@code broken-media}, {@code decoder-crashed} or {@code work-too-large}, 413
-     * {@code output-too-large}, 503 {@code scratch-full} or 500 {@code transcode-failed}.
+     * Passes a run over a whole input; else 422 {@code broken-media}, {@code unsupported-media}, {@code decoder-crashed} or
+     * {@code work-too-large}, 413 {@code output-too-large}, 503 {@code scratch-full} or 500 {@code transcode-failed}.
      */
     public static void verify(Ffmpeg.Outcome outcome) {
         verifyNotStopped(outcome);
         String messages = outcome.messages();
+        if (messages.contains(NO_DECODER)) {
+            throw MediaException.badMedia(
+                    "unsupported-media", "There is no decoder here for one of the input's streams.");
+        }
         boolean cutShort = CUT_SHORT.stream().anyMatch(messages::contains);
         boolean unreadable = outcome.exit() != 0 && messages.contains("Invalid data found when processing input");
         if (cutShort || unreadable) {
@@ -46,6 +52,9 @@ public final class InputCheck {
     public static void verifyNotStopped(Ffmpeg.Outcome outcome) {
         if (FULL_DISK.stream().anyMatch(outcome.messages()::contains)) {
             throw MediaException.full();
+        }
+        if (outcome.exit() != 0 && outcome.messages().contains(NO_MEMORY)) {
+            throw MediaException.noMemory();
         }
         checkSignal(outcome);
     }
