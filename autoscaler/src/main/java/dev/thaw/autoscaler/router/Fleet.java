@@ -221,8 +221,19 @@ public final class Fleet {
             return;
         }
         note("start", 1, waiting.size() > 0 ? waiting.size() + " requests wait" : ahead());
-        RunningInstance process = context.target().start(spec);
-        var instance = new Instance(process, spec, now());
+        adopt(context.target().start(spec), now());
+    }
+
+    /**
+     * Takes an instance that has been started.
+     *
+     * @param begun when that was decided, in ns
+     */
+    public synchronized void adopt(RunningInstance process, long begun) {
+        if (closed) {
+            return;
+        }
+        var instance = new Instance(process, spec, begun);
         instances.add(instance);
         Waiter oldest = waiting.first();
         if (oldest != null) {
@@ -337,6 +348,20 @@ public final class Fleet {
                 instance.stop(context.config().drainTimeout());
             }
         }
+    }
+
+    /** Gives it no more requests; those that it has may end. */
+    public synchronized void withdraw(RunningInstance process, String reason) {
+        instances.list().stream().filter(i -> i.isOf(process)).forEach(i -> retire(i, reason));
+    }
+
+    /** How many requests each instance has that is ready, by id. */
+    public Map<String, Integer> requests() {
+        var requests = new TreeMap<String, Integer>();
+        for (Instance instance : instances.ready()) {
+            requests.put(instance.id(), instance.inFlight());
+        }
+        return requests;
     }
 
     /** Gives up one standby to make room for another function; returns what that frees, in bytes, or 0. */

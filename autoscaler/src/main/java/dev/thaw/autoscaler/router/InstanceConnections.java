@@ -101,7 +101,7 @@ final class InstanceConnections {
                         channel.pipeline().addLast(new HttpClientCodec(CONFIG, false, false), upstream);
                     }
                 })
-                .connect("127.0.0.1", instance.port());
+                .connect(instance.host(), instance.port());
         return opened(connecting.channel(), connecting);
     }
 
@@ -177,7 +177,7 @@ final class InstanceConnections {
                                         new Http2MultiplexHandler(PUSHED));
                     }
                 })
-                .connect("127.0.0.1", instance.port());
+                .connect(instance.host(), instance.port());
         connecting.channel().closeFuture().addListener(closed -> open--);
         var promise = connecting.channel().eventLoop().<Channel>newPromise();
         connecting.addListener(done -> {

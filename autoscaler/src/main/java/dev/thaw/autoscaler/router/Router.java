@@ -47,7 +47,16 @@ public final class Router {
      * @param async takes requests that ask to be answered later; null when there is none
      */
     public Router(Function<String, Optional<Fleet>> fleets, RequestMetrics metrics, AsyncInvoker async) {
-        this.switchboard = new Switchboard(fleets, metrics, async);
+        this(new Switchboard(new NamedFunctions(fleets), metrics, async));
+    }
+
+    private Router(Switchboard switchboard) {
+        this.switchboard = switchboard;
+    }
+
+    /** One that finds its functions in another way than by their names. */
+    public static Router with(Addressing addressing, RequestMetrics metrics) {
+        return new Router(new Switchboard(addressing, metrics, null));
     }
 
     /** A router that listens. */

@@ -1,24 +1,26 @@
 package dev.thaw.autoscaler.router;
 
-import java.util.Optional;
-import java.util.function.Function;
-
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 
 import dev.thaw.autoscaler.AsyncInvoker;
 
-/** Finds out what a request is for, and who takes it. */
+/** Refuses what is no request, and hands the others to those who take them. */
 final class Switchboard {
-    private final Function<String, Optional<Fleet>> fleets;
+    private final Addressing addressing;
     private final RequestMetrics metrics;
     private final AsyncInvoker async;
 
     /**
      * @param async takes requests that ask to be answered later; null when there is none
      */
-    Switchboard(Function<String, Optional<Fleet>> fleets, RequestMetrics metrics, AsyncInvoker async) {
-        this.fleets = fleets;
+    Switchboard(Addressing addressing, RequestMetrics metrics, AsyncInvoker async) {
+        this.addressing = addressing;
         this.metrics = metrics;
         this.async = async;
     }
@@ -34,31 +36,41 @@ final class Switchboard {
         if (http2) {
             ProxyHeaders.stripHttp2(request.headers());
         }
-        FunctionAddress address = FunctionAddress.of(request.headers().get(HttpHeaderNames.HOST), request.uri());
-        Fleet fleet = address == null ? null : fleets.apply(address.function()).orElse(null);
-        if (fleet == null) {
-            caller.whole(ProblemAnswer.of(unknown(address)));
-            caller.done(null);
-        } else if (async != null && RequestShape.wantsAsync(request)) {
-            caller.to(new AsyncCall(loop, caller, async, address.function(), request));
+        switch (addressing.find(request)) {
+            case Addressing.To to -> forward(loop, caller, request, http2, to);
+            case Addressing.Unknown unknown -> {
+                caller.whole(ProblemAnswer.of(unknown.reason()));
+                caller.done(null);
+            }
+            case Addressing.Answered answered -> {
+                caller.whole(whole(answered));
+                caller.done(null);
+            }
+        }
+    }
+
+    private void forward(RouterLoop loop, Caller caller, HttpRequest request, boolean http2, Addressing.To to) {
+        if (async != null && RequestShape.wantsAsync(request)) {
+            caller.to(new AsyncCall(loop, caller, async, to.function(), request));
         } else {
-            request.setUri(address.uri());
-            var exchange = new Exchange(loop, caller, fleet, metrics, request, http2);
+            request.setUri(to.uri());
+            var exchange = new Exchange(loop, caller, to.fleet(), metrics, request, http2);
             caller.to(exchange);
             exchange.begin();
         }
     }
 
-    static Unavailable invalid(String why) {
-        return new Unavailable(400, "invalid-request", why);
+    private static FullHttpResponse whole(Addressing.Answered answered) {
+        var answer = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answered.status()), Unpooled.EMPTY_BUFFER);
+        answer.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, 0);
+        if (answered.header() != null) {
+            answer.headers().set(answered.header(), answered.value());
+        }
+        return answer;
     }
 
-    private static Unavailable unknown(FunctionAddress address) {
-        return new Unavailable(
-                404,
-                "function-not-found",
-                address == null
-                        ? "Name the function: http://NAME.localhost/ or /fn/NAME/."
-                        : "There is no function '" + address.function() + "'.");
+    static Unavailable invalid(String why) {
+        return new Unavailable(400, "invalid-request", why);
     }
 }
