@@ -24,12 +24,13 @@ public final class Main implements Callable<Integer> {
             "thaw", new Thaw(),
             "replay", new Replay(),
             "router", new RouterLoad(),
-            "engine", new Engine()));
+            "engine", new Engine(),
+            "knative", new Knative()));
 
     @Parameters(
             index = "0",
             paramLabel = "NAME",
-            description = "cold-start, engine, events, replay, router, thaw or upload-to-invoke")
+            description = "cold-start, engine, events, knative, replay, router, thaw or upload-to-invoke")
     private String name;
 
     @Option(

@@ -8,6 +8,11 @@ public interface Addressing {
     /** Called on an event loop; may change the request's target and headers into what the instance is to see. */
     Route find(HttpRequest request);
 
+    /** Whether callers are proxies that have told already, in headers, who called them. */
+    default boolean isBehindProxy() {
+        return false;
+    }
+
     /** Where a request goes. */
     sealed interface Route {}
 

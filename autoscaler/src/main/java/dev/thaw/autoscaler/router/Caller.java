@@ -68,7 +68,8 @@ final class Caller extends ChannelInboundHandlerAdapter {
         channel = context.channel();
         out = new Outbox(channel);
         boolean http2 = codec == null;
-        forwarding = new Forwarding((http2 ? channel.parent() : channel).remoteAddress(), http2);
+        forwarding = new Forwarding(
+                (http2 ? channel.parent() : channel).remoteAddress(), http2, switchboard.isBehindProxy());
         if (!http2) {
             loop.idle().add(idle, System.nanoTime() + IDLE_NANOS);
         }

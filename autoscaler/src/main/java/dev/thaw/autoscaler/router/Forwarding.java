@@ -31,11 +31,16 @@ final class Forwarding {
     private final AsciiString address;
     private final String node;
     private final AsciiString via;
+    private final boolean behindProxy;
     private String host = "";
     private AsciiString hostText = AsciiString.EMPTY_STRING;
     private AsciiString element = AsciiString.EMPTY_STRING;
 
-    Forwarding(SocketAddress caller, boolean http2) {
+    /**
+     * @param behindProxy whether callers are proxies that have told already who called them, and how
+     */
+    Forwarding(SocketAddress caller, boolean http2, boolean behindProxy) {
+        this.behindProxy = behindProxy;
         String text =
                 caller instanceof InetSocketAddress inet ? inet.getAddress().getHostAddress() : "unknown";
         this.address = new AsciiString(text);
@@ -45,6 +50,10 @@ final class Forwarding {
     }
 
     void add(HttpHeaders headers) {
+        if (behindProxy) {
+            append(headers, FOR, address);
+            return;
+        }
         String asked = headers.get(HttpHeaderNames.HOST);
         if (asked == null) {
             headers.remove(HOST);

@@ -25,6 +25,10 @@ final class Switchboard {
         this.async = async;
     }
 
+    boolean isBehindProxy() {
+        return addressing.isBehindProxy();
+    }
+
     void route(RouterLoop loop, Caller caller, HttpRequest request, boolean http2) {
         String problem = RequestShape.problem(request, http2);
         if (problem != null) {
