@@ -13,8 +13,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
@@ -45,11 +43,9 @@ public final class Autoscaler {
     /** Preparing takes a core for seconds: it waits until nobody needs that. */
     private static final Duration QUIET = Duration.ofSeconds(4);
 
-    private static final List<String> STATES = List.of("starting", "ready", "standby", "draining");
-
     private final Vertx vertx;
     private final AutoscalerConfig config;
-    private final MeterRegistry meters;
+    private final FleetGauges gauges;
     private final RequestMetrics metrics;
     private final ScaleTarget target;
     private final Map<String, Fleet> fleets = new ConcurrentHashMap<>();
@@ -69,7 +65,7 @@ public final class Autoscaler {
             Vertx vertx, AutoscalerConfig config, MeterRegistry meters, OpenTelemetry telemetry, ScaleTarget target) {
         this.vertx = vertx;
         this.config = config;
-        this.meters = meters;
+        this.gauges = new FleetGauges(meters);
         this.metrics = new RequestMetrics(meters, new StartSpans(telemetry));
         this.target = target;
         this.forecastFile = new ForecastFile(config.data().resolve("forecast"));
@@ -112,7 +108,7 @@ public final class Autoscaler {
             return Future.failedFuture(e);
         }
         var router = new Router(name -> Optional.ofNullable(autoscaler.fleets.get(name)), autoscaler.metrics, async);
-        return router.listen(vertx, config.host(), config.port()).map(listening -> {
+        return router.listen(config.host(), config.port()).map(listening -> {
             autoscaler.router = listening;
             var unused =
                     autoscaler.thread.scheduleWithFixedDelay(autoscaler::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
@@ -129,7 +125,7 @@ public final class Autoscaler {
         fleets.compute(revision.function(), (name, fleet) -> {
             if (fleet == null) {
                 var created = new Fleet(revision, context);
-                register(name, created);
+                gauges.add(created);
                 loop.nudge(created);
                 return created;
             }
@@ -146,11 +142,7 @@ public final class Autoscaler {
         unprepared.removeIf(old -> old.function().equals(function));
         if (fleet != null) {
             fleet.close();
-            meters.getMeters().stream()
-                    .filter(meter -> meter.getId().getType() == Meter.Type.GAUGE)
-                    .filter(meter -> meter.getId().getName().startsWith("thaw_")
-                            && function.equals(meter.getId().getTag("function")))
-                    .forEach(meters::remove);
+            gauges.remove(function);
         }
     }
 
@@ -189,23 +181,6 @@ public final class Autoscaler {
         unprepared.remove(revision);
         preparing = true;
         target.prepare(revision).onComplete(done -> preparing = false);
-    }
-
-    private void register(String function, Fleet fleet) {
-        Gauge.builder("thaw_queue_depth", fleet, Fleet::waiting)
-                .tag("function", function)
-                .register(meters);
-        for (String state : STATES) {
-            Gauge.builder("thaw_instances", fleet, f -> f.states().getOrDefault(state, 0))
-                    .tag("function", function)
-                    .tag("state", state)
-                    .register(meters);
-        }
-        Gauge.builder("thaw_instance_memory_bytes", fleet, f -> f.views().stream()
-                        .mapToLong(InstanceView::memoryBytes)
-                        .sum())
-                .tag("function", function)
-                .register(meters);
     }
 
     /** Takes no new requests, lets the running ones end within the drain timeout, and stops every instance. */

@@ -47,8 +47,8 @@ class InstanceLifeTest {
             assertEquals("cold", first.headers().firstValue("Thaw-Start").orElseThrow());
             assertEquals("warm", second.headers().firstValue("Thaw-Start").orElseThrow());
             assertEquals(first.body(), second.body());
-            // And it goes after the idle time
-            await().atMost(Duration.ofSeconds(10))
+            // And it goes after the idle time, and the shortest window of the averages (6 s)
+            await().atMost(Duration.ofSeconds(20))
                     .until(() -> harness.autoscaler.instances(Harness.FUNCTION).isEmpty());
             assertNotEquals(first.body(), harness.get("/").body());
         }

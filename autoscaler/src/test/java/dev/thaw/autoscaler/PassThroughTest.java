@@ -2,7 +2,6 @@ package dev.thaw.autoscaler;
 
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
@@ -76,28 +75,6 @@ class PassThroughTest {
             var events = harness.client.send(harness.to("/events").build(), BodyHandlers.ofLines());
             assertEquals("data: first", events.body().findFirst().orElseThrow());
             assertTrue(System.nanoTime() - began < TimeUnit.MILLISECONDS.toNanos(1500));
-        }
-    }
-
-    @Test
-    void http2WithoutTls() throws Exception {
-        try (var harness = new Harness(folder);
-                var http2 = HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_2)
-                        .build()) {
-            // Given a function
-            harness.apply();
-            // When a client asks for HTTP/2
-            var first = http2.send(harness.to("/").build(), BodyHandlers.ofString());
-            var post = http2.send(
-                    harness.to("/echo").POST(BodyPublishers.ofString("body")).build(), BodyHandlers.ofString());
-            // Then it gets it
-            assertEquals(HttpClient.Version.HTTP_2, first.version());
-            assertEquals("body", post.body());
-            assertEquals(
-                    200,
-                    http2.send(harness.to("/status?code=200").build(), BodyHandlers.ofString())
-                            .statusCode());
         }
     }
 

@@ -140,8 +140,8 @@ class StandbyTest {
             harness.apply("r-1", 0, 1, Duration.ofSeconds(1), Duration.ofSeconds(30));
             long pid = Long.parseLong(harness.get("/").body());
             awaitStandby(harness);
-            // When that has passed, then it is gone
-            await().atMost(Duration.ofSeconds(10))
+            // When that and the shortest window of the averages (6 s) have passed, then it is gone
+            await().atMost(Duration.ofSeconds(20))
                     .until(() ->
                             ProcessHandle.of(pid).map(ProcessHandle::isAlive).isEmpty());
             await().until(() -> harness.autoscaler.instances(Harness.FUNCTION).isEmpty());

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -29,6 +31,10 @@ final class Edition implements AutoCloseable {
     private static final Duration COMMAND_TIMEOUT = Duration.ofMinutes(10);
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
     private static final long POLL_MS = 50;
+    /** Longer than the pause between two caches. */
+    private static final long QUIET_MS = 10_000;
+
+    private static final long QUIET_TICKS = 50;
 
     private final Path launcher;
     private final Path home;
@@ -144,6 +150,29 @@ final class Edition implements AutoCloseable {
                         .build())
                 .httpClientBuilder(Apache5HttpClient.builder())
                 .build();
+    }
+
+    /** Waits until the platform and what it runs use next to no CPU: start-up caches have been made, and functions started ahead have started. */
+    void awaitQuiet() throws IOException {
+        await("the platform is quiet", COMMAND_TIMEOUT, () -> {
+            try {
+                Map<Long, Long> before = ticks();
+                pause(QUIET_MS);
+                Map<Long, Long> after = ticks();
+                long used = after.entrySet().stream()
+                        .mapToLong(process -> process.getValue() - before.getOrDefault(process.getKey(), 0L))
+                        .sum();
+                return used <= QUIET_TICKS && after.keySet().equals(before.keySet());
+            } catch (IOException e) {
+                return false;
+            }
+        });
+    }
+
+    private Map<Long, Long> ticks() {
+        return ProcessHandle.of(pid()).stream()
+                .flatMap(platform -> Stream.concat(Stream.of(platform), platform.descendants()))
+                .collect(Collectors.toMap(ProcessHandle::pid, process -> ProcFile.cpuTicks(process.pid())));
     }
 
     static void await(String what, Duration limit, BooleanSupplier condition) throws IOException {

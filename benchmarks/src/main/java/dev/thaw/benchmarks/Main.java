@@ -1,5 +1,6 @@
 package dev.thaw.benchmarks;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,12 +23,14 @@ public final class Main implements Callable<Integer> {
             "events", new Events(),
             "thaw", new Thaw(),
             "replay", new Replay(),
-            "engine", new Engine()));
+            "router", new RouterLoad(),
+            "engine", new Engine(),
+            "knative", new Knative()));
 
     @Parameters(
             index = "0",
             paramLabel = "NAME",
-            description = "cold-start, engine, events, replay, thaw or upload-to-invoke")
+            description = "cold-start, engine, events, knative, replay, router, thaw or upload-to-invoke")
     private String name;
 
     @Option(
@@ -39,6 +42,14 @@ public final class Main implements Callable<Integer> {
             names = "--trace",
             description = "A folder with a trace in the Azure 2019 schema (replay); made up where there is none.")
     private Path trace;
+
+    @Option(
+            names = "--peer",
+            description = "A reverse proxy to compare with (router); it forwards to 127.0.0.1 at --upstream-port.")
+    private URI peer;
+
+    @Option(names = "--upstream-port", defaultValue = "0", description = "Where the peer finds the instance (router).")
+    private int upstreamPort;
 
     @Option(names = "--quick", description = "A tenth of the work: shows that it runs, not how fast.")
     private boolean quick;
@@ -59,7 +70,8 @@ public final class Main implements Callable<Integer> {
             return CommandLine.ExitCode.USAGE;
         }
         Path checkout = root.toAbsolutePath().normalize();
-        Report report = benchmark.run(new Benchmark.Options(checkout, functionPackage, trace, quick));
+        Report report =
+                benchmark.run(new Benchmark.Options(checkout, functionPackage, trace, peer, upstreamPort, quick));
         System.out.println(report.json(name));
         return CommandLine.ExitCode.OK;
     }

@@ -10,13 +10,19 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
-/** A function that does nothing but note when it was entered for which event: one line {@code MICROSECONDS SUBJECT}. Needs only the JDK. */
+/**
+ * A function that does nothing but note when it was entered for which event: one line {@code MICROSECONDS SUBJECT}. It waits {@code BENCH_WORK_MS}
+ * before it answers. Needs only the JDK.
+ */
 public final class NoopFunction {
     private static final int THREADS = 16;
+    private static final long WORK_MS = Long.parseLong(System.getenv().getOrDefault("BENCH_WORK_MS", "0"));
 
     private NoopFunction() {}
 
@@ -41,6 +47,9 @@ public final class NoopFunction {
                 entries.write(micros + " " + subject + "\n");
                 entries.flush();
             }
+        }
+        if (WORK_MS > 0) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(WORK_MS));
         }
         exchange.sendResponseHeaders(200, -1);
         exchange.close();

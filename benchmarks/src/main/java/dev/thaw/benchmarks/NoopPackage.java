@@ -39,18 +39,27 @@ record NoopPackage(Path jar, Path log) {
      * @param scale the fields of {@code spec.scale}
      */
     String functionManifest(String name, String memory, String scale) {
+        return manifest(name, memory, 64, scale, 0);
+    }
+
+    /** A function that takes so many requests at once, on one instance, and works so long on each. */
+    String busyManifest(String name, int concurrency, int workMillis) {
+        return manifest(name, "256Mi", concurrency, "min: 1, max: 1, idle: 10m", workMillis);
+    }
+
+    private String manifest(String name, String memory, int concurrency, String scale, int workMillis) {
         return """
                 apiVersion: thaw.dev/v1
                 kind: Function
                 metadata: { name: %s }
                 spec:
                   package: %s
-                  env: { BENCH_LOG: "%s" }
+                  env: { BENCH_LOG: "%s", BENCH_WORK_MS: "%d" }
                   resources: { cpu: "2", memory: %s, scratch: 64Mi }
-                  concurrency: 64
+                  concurrency: %d
                   timeout: 60s
                   scale: { %s }
-                """.formatted(name, jar, log, memory, scale);
+                """.formatted(name, jar, log, workMillis, memory, concurrency, scale);
     }
 
     static String triggerManifest(String name, String function) {

@@ -39,6 +39,7 @@ final class Thaw implements Benchmark {
             URI ready = edition.router().resolve("/fn/" + WARM + PATH);
             FirstByte.ofOne(standby, System.nanoTime());
             FirstByte.ofOne(ready, System.nanoTime());
+            edition.awaitQuiet();
             long pid = edition.instances(STANDBY).getFirst().pid();
             var thawed = new ArrayList<Double>();
             var warm = new ArrayList<Double>();

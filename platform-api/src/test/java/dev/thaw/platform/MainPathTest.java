@@ -2,6 +2,7 @@ package dev.thaw.platform;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -200,6 +201,17 @@ class MainPathTest {
                 .body("code", equalTo("attempt-superseded"));
         release.countDown();
         assertEquals("succeeded", ended("slow").getString("status"));
+    }
+
+    @Test
+    void progressOfACallWithoutARecordEndsNothing() {
+        // A call that came straight through the router has an id, but no record
+        given().contentType("application/json")
+                .body("{\"attempt\":1,\"progress\":0.5}")
+                .post("/v1/invocations/" + UUID.randomUUID() + "/progress")
+                .then()
+                .statusCode(404)
+                .body("code", equalTo("invocation-not-found"));
     }
 
     @Test

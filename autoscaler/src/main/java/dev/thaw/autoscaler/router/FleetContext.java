@@ -10,6 +10,7 @@ import dev.thaw.autoscaler.target.ScaleTarget;
 /**
  * What all fleets share.
  *
+ * @param target null where fleets only adopt what others start
  * @param nanos a clock that only goes forward
  * @param random a number from 0 to below the given one
  * @param nudge asks for a look at what a fleet has to start, soon and on another thread

@@ -1,39 +1,43 @@
 package dev.thaw.autoscaler.router;
 
 import java.util.Locale;
-import java.util.Optional;
 
 /** Which function a request is for, and what it asks of it. */
 record FunctionAddress(String function, String uri) {
     private static final String PATH = "/fn/";
 
-    /** By path, {@code /fn/NAME/rest}, or else by host, {@code NAME.any.domain[:port]}. */
-    static Optional<FunctionAddress> of(String host, String uri) {
+    /** By path, {@code /fn/NAME/rest}, or else by host, {@code NAME.any.domain[:port]}; null when it names none. */
+    static FunctionAddress of(String host, String uri) {
         if (uri.startsWith(PATH)) {
-            String rest = uri.substring(PATH.length());
-            int end = endOfName(rest);
-            String left = rest.substring(end);
-            return end == 0
-                    ? Optional.empty()
-                    : Optional.of(
-                            new FunctionAddress(rest.substring(0, end), left.startsWith("/") ? left : "/" + left));
+            int end = endOfName(uri);
+            if (end == PATH.length()) {
+                return null;
+            }
+            String left = uri.substring(end);
+            return new FunctionAddress(uri.substring(PATH.length(), end), left.startsWith("/") ? left : "/" + left);
         }
-        if (host == null) {
-            return Optional.empty();
-        }
-        int dot = host.indexOf('.');
-        boolean address = dot < 0 || host.chars().allMatch(c -> c == '.' || c == ':' || Character.isDigit(c));
-        return address
-                ? Optional.empty()
-                : Optional.of(new FunctionAddress(host.substring(0, dot).toLowerCase(Locale.ROOT), uri));
+        int dot = host == null ? -1 : host.indexOf('.');
+        return dot < 0 || isIpAddress(host)
+                ? null
+                : new FunctionAddress(host.substring(0, dot).toLowerCase(Locale.ROOT), uri);
     }
 
-    private static int endOfName(String rest) {
-        for (int i = 0; i < rest.length(); i++) {
-            if (rest.charAt(i) == '/' || rest.charAt(i) == '?') {
+    private static boolean isIpAddress(String host) {
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (c != '.' && c != ':' && (c < '0' || c > '9')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int endOfName(String uri) {
+        for (int i = PATH.length(); i < uri.length(); i++) {
+            if (uri.charAt(i) == '/' || uri.charAt(i) == '?') {
                 return i;
             }
         }
-        return rest.length();
+        return uri.length();
     }
 }

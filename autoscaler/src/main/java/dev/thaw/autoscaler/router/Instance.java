@@ -194,6 +194,15 @@ final class Instance {
         return generation.get();
     }
 
+    /** Whether it is the one that a target knows under this handle. */
+    boolean isOf(RunningInstance handle) {
+        return process.equals(handle);
+    }
+
+    String host() {
+        return process.host();
+    }
+
     int port() {
         return process.port();
     }

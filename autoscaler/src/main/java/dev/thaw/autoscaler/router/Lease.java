@@ -1,19 +1,21 @@
 package dev.thaw.autoscaler.router;
 
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import io.vertx.core.Future;
 
 /** A place on an instance, held for one request. */
 final class Lease {
+    private static final AtomicIntegerFieldUpdater<Lease> RELEASED =
+            AtomicIntegerFieldUpdater.newUpdater(Lease.class, "released");
+
     private final Fleet fleet;
     private final Instance instance;
     private final Start start;
     private final long takenAt;
     private final long queuedNanos;
     private final long startingNanos;
-    private final AtomicBoolean released = new AtomicBoolean();
+    private volatile int released;
 
     /** How the instance came to take the request. */
     enum Start {
@@ -44,6 +46,11 @@ final class Lease {
         this.startingNanos = startingNanos;
     }
 
+    /** Where the place is; connections to it are kept under this. */
+    Instance instance() {
+        return instance;
+    }
+
     int port() {
         return instance.port();
     }
@@ -53,9 +60,8 @@ final class Lease {
         return instance.generation();
     }
 
-    /** {@code cold} when the request waited for this instance's start, {@code thaw} when it was a standby, else {@code warm}. */
-    String start() {
-        return start.text();
+    Start start() {
+        return start;
     }
 
     /** Succeeds once the instance has ended, with a line about how. */
@@ -63,12 +69,14 @@ final class Lease {
         return instance.ending();
     }
 
-    Duration queued() {
-        return Duration.ofNanos(queuedNanos);
+    /** How long the request waited for other reasons than a start, in ns. */
+    long queued() {
+        return queuedNanos;
     }
 
-    Duration starting() {
-        return Duration.ofNanos(startingNanos);
+    /** How long it waited for this instance's start, in ns. */
+    long starting() {
+        return startingNanos;
     }
 
     /**
@@ -97,7 +105,7 @@ final class Lease {
     }
 
     void release() {
-        if (released.compareAndSet(false, true)) {
+        if (released == 0 && RELEASED.compareAndSet(this, 0, 1)) {
             fleet.release(instance, takenAt);
         }
     }
@@ -113,7 +121,7 @@ final class Lease {
 
     /** The instance takes no connections. */
     void broken() {
-        if (released.compareAndSet(false, true)) {
+        if (released == 0 && RELEASED.compareAndSet(this, 0, 1)) {
             fleet.broken(instance);
         }
     }

@@ -1,34 +1,36 @@
 package dev.thaw.autoscaler.router;
 
-import io.vertx.core.http.HttpServerResponse;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
 import io.vertx.core.json.JsonObject;
 
-/** Answers with {@code application/problem+json} (RFC 9457). */
+/** Makes answers of {@code application/problem+json} (RFC 9457). */
 final class ProblemAnswer {
+    private static final AsciiString TYPE = AsciiString.cached("application/problem+json");
+
     private ProblemAnswer() {}
 
-    static void send(HttpServerResponse response, Unavailable reason) {
-        if (response.ended() || response.closed()) {
-            return;
-        }
-        if (response.headWritten()) {
-            response.reset();
-            return;
-        }
-        // What an instance had begun to say about its own body does not fit this one.
-        response.headers().remove("Content-Length").remove("Content-Encoding").remove("Transfer-Encoding");
+    static FullHttpResponse of(Unavailable reason) {
         String title = reason.code().replace('-', ' ');
+        byte[] body = new JsonObject()
+                .put("type", "urn:thaw:problem:" + reason.code())
+                .put("title", Character.toUpperCase(title.charAt(0)) + title.substring(1))
+                .put("status", reason.status())
+                .put("detail", reason.getMessage())
+                .put("code", reason.code())
+                .toBuffer()
+                .getBytes();
+        var answer = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(reason.status()), Unpooled.wrappedBuffer(body));
+        answer.headers().set(HttpHeaderNames.CONTENT_TYPE, TYPE).setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
         if (reason.retryAfterSeconds() > 0) {
-            response.putHeader("Retry-After", Long.toString(reason.retryAfterSeconds()));
+            answer.headers().set(HttpHeaderNames.RETRY_AFTER, Long.toString(reason.retryAfterSeconds()));
         }
-        response.setStatusCode(reason.status())
-                .putHeader("Content-Type", "application/problem+json")
-                .end(new JsonObject()
-                        .put("type", "urn:thaw:problem:" + reason.code())
-                        .put("title", Character.toUpperCase(title.charAt(0)) + title.substring(1))
-                        .put("status", reason.status())
-                        .put("detail", reason.getMessage())
-                        .put("code", reason.code())
-                        .toBuffer());
+        return answer;
     }
 }

@@ -1,9 +1,13 @@
 package dev.thaw.autoscaler.router;
 
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 
@@ -16,27 +20,28 @@ public final class RequestMetrics implements StartMetrics {
             .mapToObj(Duration::ofMillis)
             .toArray(Duration[]::new);
 
+    private static final int STATUSES = 600;
+
     private final MeterRegistry meters;
     private final StartSpans spans;
+    private final Map<String, Series> series = new ConcurrentHashMap<>();
 
     public RequestMetrics(MeterRegistry meters, StartSpans spans) {
         this.meters = meters;
         this.spans = spans;
     }
 
-    void answered(RevisionSpec spec, int status, String start, long nanos) {
-        meters.counter(
-                        "thaw_requests_total",
-                        "function",
-                        spec.function(),
-                        "revision",
-                        spec.revision(),
-                        "code",
-                        Integer.toString(status),
-                        "start",
-                        start)
-                .increment();
-        meters.timer("thaw_request_seconds", "function", spec.function()).record(nanos, TimeUnit.NANOSECONDS);
+    /**
+     * @param start how the instance came to take it; null when none did
+     */
+    void answered(RevisionSpec spec, int status, Lease.Start start, long nanos) {
+        Series found = series.get(spec.function());
+        if (found == null || !found.revision.equals(spec.revision())) {
+            found = new Series(meters, spec);
+            series.put(spec.function(), found);
+        }
+        found.counter(status, start).increment();
+        found.seconds.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -51,5 +56,53 @@ public final class RequestMetrics implements StartMetrics {
     @Override
     public void started(StartPhases start, String traceparent) {
         spans.record(start, traceparent);
+    }
+
+    /** The meters of one revision; the registry is asked for each of them once. */
+    private static final class Series {
+        private final MeterRegistry meters;
+        private final String function;
+        private final String revision;
+        private final Timer seconds;
+        /** By status; without a lock, since the registry answers the same counter twice. */
+        private final Map<Lease.Start, Counter[]> counters = new EnumMap<>(Lease.Start.class);
+
+        private final Counter[] withoutStart = new Counter[STATUSES];
+
+        Series(MeterRegistry meters, RevisionSpec spec) {
+            this.meters = meters;
+            this.function = spec.function();
+            this.revision = spec.revision();
+            for (Lease.Start start : Lease.Start.values()) {
+                counters.put(start, new Counter[STATUSES]);
+            }
+            this.seconds = meters.timer("thaw_request_seconds", "function", function);
+        }
+
+        Counter counter(int status, Lease.Start start) {
+            Counter[] byStatus = start == null ? withoutStart : counters.get(start);
+            if (status >= STATUSES) {
+                return make(status, start);
+            }
+            Counter known = byStatus[status];
+            if (known == null) {
+                known = make(status, start);
+                byStatus[status] = known;
+            }
+            return known;
+        }
+
+        private Counter make(int status, Lease.Start start) {
+            return meters.counter(
+                    "thaw_requests_total",
+                    "function",
+                    function,
+                    "revision",
+                    revision,
+                    "code",
+                    Integer.toString(status),
+                    "start",
+                    start == null ? "none" : start.text());
+        }
     }
 }

@@ -1,162 +1,151 @@
 package dev.thaw.autoscaler.router;
 
-import java.net.URI;
-import java.util.Locale;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-import io.vertx.core.AbstractVerticle;
-import io.vertx.core.DeploymentOptions;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
 
 import dev.thaw.autoscaler.AsyncInvoker;
 
-/** Listens on one port, HTTP/1.1 and h2c, on several event loops. */
+/** Listens on one port, HTTP/1.1 and h2c, on event loops of its own: the same thread reads a request, sends it on, and answers it. */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails ends the connection, and that is seen
 public final class Router {
-    private static final int POOL = 4096;
     private static final int CONNECT_TIMEOUT_MS = 2_000;
-    private static final int KEEP_ALIVE_S = 60;
-    private static final int MAX_ASYNC_BODY = 1 << 20;
+    private static final int BACKLOG = 4_096;
+    private static final int MOST_LOOPS = 8;
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 << 10, 128 << 10);
+    private static final long STOP_MS = 2_000;
 
-    private final Function<String, Optional<Fleet>> fleets;
-    private final RequestMetrics metrics;
-    private final AsyncInvoker async;
+    private final Switchboard switchboard;
 
     /**
      * @param async takes requests that ask to be answered later; null when there is none
      */
     public Router(Function<String, Optional<Fleet>> fleets, RequestMetrics metrics, AsyncInvoker async) {
-        this.fleets = fleets;
-        this.metrics = metrics;
-        this.async = async;
+        this(new Switchboard(new NamedFunctions(fleets), metrics, async));
+    }
+
+    private Router(Switchboard switchboard) {
+        this.switchboard = switchboard;
+    }
+
+    /** One that finds its functions in another way than by their names. */
+    public static Router with(Addressing addressing, RequestMetrics metrics) {
+        return new Router(new Switchboard(addressing, metrics, null));
     }
 
     /** A router that listens. */
-    public record Listening(Vertx vertx, String deployment, int port) {
-        public Future<Void> close() {
-            return vertx.undeploy(deployment);
-        }
-    }
+    public static final class Listening {
+        private final Channel server;
+        private final ChannelGroup callers;
+        private final EventLoopGroup group;
+        private final List<RouterLoop> loops;
 
-    public Future<Listening> listen(Vertx vertx, String host, int port) {
-        int loops = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
-        Promise<Integer> bound = Promise.promise();
-        var options = new DeploymentOptions().setInstances(loops);
-        return vertx.deployVerticle(() -> new Loop(host, port, bound), options)
-                .compose(id -> bound.future().map(actual -> new Listening(vertx, id, actual)));
-    }
-
-    /** One event loop with its own pool of connections to instances. */
-    private final class Loop extends AbstractVerticle {
-        private final String host;
-        private final int port;
-        private final Promise<Integer> bound;
-        private HttpClient http;
-
-        Loop(String host, int port, Promise<Integer> bound) {
-            this.host = host;
-            this.port = port;
-            this.bound = bound;
+        private Listening(Channel server, ChannelGroup callers, EventLoopGroup group, List<RouterLoop> loops) {
+            this.server = server;
+            this.callers = callers;
+            this.group = group;
+            this.loops = loops;
         }
 
-        @Override
-        public void start(Promise<Void> started) {
-            http = vertx.createHttpClient(new HttpClientOptions()
-                    .setMaxPoolSize(POOL)
-                    .setConnectTimeout(CONNECT_TIMEOUT_MS)
-                    .setKeepAliveTimeout(KEEP_ALIVE_S)
-                    .setTcpNoDelay(true)
-                    .setDecompressionSupported(false));
-            HttpServer server = vertx.createHttpServer(new HttpServerOptions()
-                            .setTcpNoDelay(true)
-                            .setMaxHeaderSize(32 << 10)
-                            .setMaxInitialLineLength(16 << 10)
-                            .setHandle100ContinueAutomatically(true))
-                    .requestHandler(this::handle);
-            server.listen(port, host)
-                    .onSuccess(listening -> bound.tryComplete(listening.actualPort()))
-                    .<Void>mapEmpty()
-                    .onComplete(started);
+        public int port() {
+            return ((InetSocketAddress) server.localAddress()).getPort();
         }
 
-        private void handle(HttpServerRequest request) {
-            String authority =
-                    request.authority() == null ? null : request.authority().toString();
-            Optional<FunctionAddress> address = FunctionAddress.of(authority, request.uri());
-            Optional<Fleet> fleet = address.flatMap(a -> fleets.apply(a.function()));
-            if (fleet.isEmpty()) {
-                String name = address.map(FunctionAddress::function).orElse("");
-                request.resume();
-                ProblemAnswer.send(
-                        request.response(),
-                        new Unavailable(
-                                404,
-                                "function-not-found",
-                                name.isEmpty()
-                                        ? "Name the function: http://NAME.localhost/ or /fn/NAME/."
-                                        : "There is no function '" + name + "'."));
-            } else if (async != null && wantsAsync(request)) {
-                answerLater(request, address.get().function());
-            } else {
-                new Exchange(vertx, http, metrics, fleet.get(), address.get(), request).run();
+        /** Connections of callers. */
+        int callers() {
+            return callers.size();
+        }
+
+        /** Connections to instances, and requests without an answer; for tests. */
+        List<Integer> open() {
+            var open = new ArrayList<Integer>();
+            for (RouterLoop loop : loops) {
+                loop.executor()
+                        .submit(() -> open.add(loop.open() + loop.exchanges().size()))
+                        .syncUninterruptibly();
             }
+            return open;
         }
 
-        private boolean wantsAsync(HttpServerRequest request) {
-            String prefer = request.getHeader("Prefer");
-            return prefer != null
-                    && prefer.toLowerCase(Locale.ROOT).contains("respond-async")
-                    && request.method().equals(HttpMethod.POST);
+        /** Takes no more connections and closes those that are there. */
+        public Future<Void> close() {
+            Promise<Void> closed = Promise.promise();
+            server.close().addListener(stopped -> callers.close().addListener(all -> {
+                loops.forEach(loop -> loop.executor().execute(loop::close));
+                var unused = group.shutdownGracefully(0, STOP_MS, TimeUnit.MILLISECONDS)
+                        .addListener(end -> closed.tryComplete());
+            }));
+            return closed.future();
         }
+    }
 
-        private void answerLater(HttpServerRequest request, String function) {
-            String type = Optional.ofNullable(request.getHeader("Content-Type")).orElse("application/json");
-            Buffer body = Buffer.buffer();
-            request.handler(chunk -> {
-                if (body.length() <= MAX_ASYNC_BODY) {
-                    body.appendBuffer(chunk);
-                }
-            });
-            request.endHandler(end -> {
-                if (body.length() > MAX_ASYNC_BODY) {
-                    ProblemAnswer.send(
-                            request.response(),
-                            new Unavailable(
-                                    413,
-                                    "event-too-large",
-                                    "An asynchronous call's body is at most 1 MiB; store the object and send its address."));
-                    return;
-                }
-                async.invoke(function, type, body)
-                        .onSuccess(where -> accepted(request, where))
-                        .onFailure(failure -> ProblemAnswer.send(
-                                request.response(),
-                                new Unavailable(
-                                        503,
-                                        "not-recorded",
-                                        "The call could not be recorded: " + failure.getMessage(),
-                                        1)));
-            });
-        }
+    public Future<Listening> listen(String host, int port) {
+        boolean epoll = Epoll.isAvailable();
+        int threads = Math.min(MOST_LOOPS, Runtime.getRuntime().availableProcessors());
+        var names = new DefaultThreadFactory("router");
+        EventLoopGroup group = epoll ? new EpollEventLoopGroup(threads, names) : new NioEventLoopGroup(threads, names);
+        Map<EventLoop, RouterLoop> loops = loops(group, epoll);
+        var callers = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+        Promise<Listening> listening = Promise.promise();
+        var bound = new ServerBootstrap()
+                .group(group)
+                .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .childHandler(new CallerPipeline(switchboard, loops, callers))
+                .bind(host, port);
+        bound.addListener(done -> {
+            if (done.isSuccess()) {
+                listening.complete(new Listening(bound.channel(), callers, group, List.copyOf(loops.values())));
+            } else {
+                var unused = group.shutdownGracefully(0, STOP_MS, TimeUnit.MILLISECONDS);
+                listening.fail(done.cause());
+            }
+        });
+        return listening.future();
+    }
 
-        private void accepted(HttpServerRequest request, URI where) {
-            request.response()
-                    .setStatusCode(202)
-                    .putHeader("Location", where.toString())
-                    .putHeader("Preference-Applied", "respond-async")
-                    .putHeader(
-                            "Thaw-Invocation-Id",
-                            where.getPath().substring(where.getPath().lastIndexOf('/') + 1))
-                    .end();
-        }
+    private static Map<EventLoop, RouterLoop> loops(EventLoopGroup group, boolean epoll) {
+        var loops = new HashMap<EventLoop, RouterLoop>();
+        group.forEach(executor -> {
+            var loop = (EventLoop) executor;
+            var bootstrap = new Bootstrap()
+                    .group(loop)
+                    .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
+                    .option(ChannelOption.TCP_NODELAY, true)
+                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
+                    .option(ChannelOption.AUTO_CLOSE, false)
+                    .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
+            loops.put(loop, new RouterLoop(loop, bootstrap));
+        });
+        return loops;
     }
 }

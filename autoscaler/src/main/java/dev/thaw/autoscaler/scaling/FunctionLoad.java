@@ -1,7 +1,6 @@
 package dev.thaw.autoscaler.scaling;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 import dev.thaw.autoscaler.RevisionSpec;
 import dev.thaw.autoscaler.router.Fleet;
@@ -18,14 +17,10 @@ final class FunctionLoad {
 
     private final Fleet fleet;
     private final RevisionScaler scaler;
+    private final LoadMeter meter;
     private RevisionSpec spec;
     private boolean initialised;
-    private long requests;
-    private int samples;
     private int peak;
-    private long recordedAt;
-    private long busyBefore;
-    private long arrivalsBefore;
     private long arrivalsBeforeSlot;
     private int averaged;
     private String averagedFor = "";
@@ -36,7 +31,7 @@ final class FunctionLoad {
         this.fleet = fleet;
         this.spec = fleet.spec();
         this.scaler = new RevisionScaler(kpa(spec), 0, now);
-        this.recordedAt = now;
+        this.meter = new LoadMeter(fleet, now);
         this.initialised = initial() == 0;
     }
 
@@ -53,9 +48,7 @@ final class FunctionLoad {
 
     /** Looks at what is there; several times a second. */
     void sample() {
-        int there = fleet.inFlight() + fleet.waiting();
-        requests += there;
-        samples++;
+        int there = meter.sample();
         int needed = spec.concurrency() == 0 ? Math.min(1, there) : Math.ceilDiv(there, spec.concurrency());
         peak = Math.max(peak, needed);
     }
@@ -67,22 +60,11 @@ final class FunctionLoad {
             initialised = initial() == 0;
             scaler.update(kpa(spec));
         }
-        long elapsed = Math.max(1, now - recordedAt);
-        long busy = fleet.busyNanos();
-        long arrivals = fleet.arrivals();
-        // Short requests fall between two samples, long ones have not ended yet: the larger one sees more.
-        double ended = (busy - busyBefore) / (double) elapsed;
-        double seen = samples == 0 ? 0 : requests / (double) samples;
-        double rps = (arrivals - arrivalsBefore) * (double) TimeUnit.SECONDS.toNanos(1) / elapsed;
+        LoadMeter.Load load = meter.measure(now);
         // As on Knative, nothing is reported where there is neither an instance nor a request: silence is no load of 0.
-        if (seen > 0 || rps > 0 || ended > 0 || fleet.answering() > 0) {
-            scaler.record(now, ended > seen && rps > 0 ? ended : seen, rps);
+        if (!load.nothing() || fleet.answering() > 0) {
+            scaler.record(now, load.concurrency(), load.rps());
         }
-        busyBefore = busy;
-        arrivalsBefore = arrivals;
-        recordedAt = now;
-        requests = 0;
-        samples = 0;
     }
 
     /** Asks the averages. */

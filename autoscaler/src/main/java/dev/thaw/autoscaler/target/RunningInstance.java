@@ -11,7 +11,12 @@ public interface RunningInstance {
     /** The process; 0 when there is none (yet). */
     long pid();
 
-    /** Where it listens, on loopback. */
+    /** The address that it listens at: loopback, for one that is a process here. */
+    default String host() {
+        return "127.0.0.1";
+    }
+
+    /** The port that it listens at. */
     int port();
 
     /** Succeeds once it accepts connections; fails with a {@link StartFailure}. */

@@ -30,12 +30,12 @@ import dev.thaw.cli.storage.ObjectStore;
 import dev.thaw.cli.storage.S3Uri;
 import dev.thaw.cli.storage.StoreAccess;
 
-/** Shows the whole path: two uploads, functions that start from zero for them, and the results. */
+/** Shows the whole path: two uploads and a call, functions that start from zero for them, and the results. */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
         description =
-                "Upload a clip and a picture, follow their processing, and show the results; starts Thaw if need be.")
+                "Upload a clip and a picture, follow their processing, generate a picture, and show the results; starts Thaw if need be.")
 public final class Demo extends ThawCommand {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
@@ -104,8 +104,10 @@ public final class Demo extends ThawCommand {
                 Follower follower = new Follower(workspace)) {
             List<S3Uri> uploads = List.of(upload(store, media.clip()), upload(store, media.picture()));
             UploadRecords records = new UploadRecords(new Addressbook(workspace).api(), since, uploads);
-            List<Invocation> ended = follower.await(records::current, uploads.size(), Duration.ofSeconds(timeout));
-            return DemoReport.of(ended, store);
+            Duration limit = Duration.ofSeconds(timeout);
+            List<Invocation> ended = follower.await(records::current, uploads.size(), limit);
+            DemoPicture picture = DemoPicture.generated(new Addressbook(workspace).router(), store, limit);
+            return DemoReport.of(ended, picture, store);
         } finally {
             media.delete();
         }

@@ -11,8 +11,8 @@ import dev.thaw.cli.shell.Failure;
 import dev.thaw.cli.storage.ObjectStore;
 import dev.thaw.cli.storage.S3Uri;
 
-/** What came of a demo's uploads. */
-record DemoReport(List<Done> done) {
+/** What came of a demo's uploads and of its call. */
+record DemoReport(List<Done> done, DemoPicture picture) {
     private static final double KIBI = 1024;
 
     /** One invocation with the objects it left, each of which is there. */
@@ -23,7 +23,7 @@ record DemoReport(List<Done> done) {
      *
      * @throws Failure when an invocation did not succeed, had no result, or a result is missing
      */
-    static DemoReport of(List<Invocation> ended, ObjectStore store) {
+    static DemoReport of(List<Invocation> ended, DemoPicture picture, ObjectStore store) {
         List<Done> done = new ArrayList<>();
         for (Invocation invocation : ended) {
             String which = invocation.function() + " (" + invocation.id() + ")";
@@ -47,7 +47,7 @@ record DemoReport(List<Done> done) {
             }
             done.add(new Done(invocation, results));
         }
-        return new DemoReport(done);
+        return new DemoReport(done, picture);
     }
 
     String text() {
@@ -58,14 +58,20 @@ record DemoReport(List<Done> done) {
                     .start()
                     .ifPresent(start -> text.append(" (start: ").append(start).append(')'));
             text.append('\n');
-            one.results().forEach((uri, size) -> text.append("  %s  %.0f KiB%n".formatted(uri, size / KIBI)));
+            one.results().forEach((uri, size) -> text.append(line(uri, size)));
         }
+        text.append("%s generated a picture (start: %s)%n".formatted(DemoPicture.FUNCTION, picture.start()))
+                .append(line(picture.uri(), picture.size()));
         done.stream()
                 .flatMap(one -> one.results().keySet().stream())
                 .findFirst()
                 .ifPresent(uri ->
                         text.append("fetch one with: ./thaw cp ").append(uri).append(" .\n"));
         return text.toString();
+    }
+
+    private static String line(String uri, long size) {
+        return "  %s  %.0f KiB%n".formatted(uri, size / KIBI);
     }
 
     Map<String, Object> json(double seconds) {
@@ -83,6 +89,7 @@ record DemoReport(List<Done> done) {
                             return item;
                         })
                         .toList());
+        json.put("picture", Map.of("uri", picture.uri(), "start", picture.start(), "size", picture.size()));
         return json;
     }
 }

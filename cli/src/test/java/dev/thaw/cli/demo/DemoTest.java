@@ -49,6 +49,10 @@ class DemoTest {
                                         record("1", ".mp4"),
                                         record("2", ".png"),
                                         "{\"id\": \"3\", \"status\": \"failed\"}")));
+        server.on(
+                "POST /fn/image-gen-proxy/v1/images/generations",
+                Answer.json("{\"data\": [{}], \"thaw\": {\"objects\": [\"s3://media/generated/1.png\"]}}")
+                        .with("Thaw-Start", "cold"));
         server.on("GET /v1/invocations/1", request -> Answer.json(record("1", ".mp4")))
                 .on("GET /v1/invocations/2", request -> Answer.json(record("2", ".png")))
                 .on("GET /v1/invocations/3", Answer.json("{\"id\": \"3\", \"status\": \"failed\"}"));
@@ -72,6 +76,11 @@ class DemoTest {
                         console.out().contains("media-1 succeeded (start: cold, 250 ms)\n  s3://media/outputs/1"),
                         console.out()),
                 () -> assertTrue(console.out().contains("./thaw cp s3://media/outputs/1 ."), console.out()),
+                () -> assertTrue(
+                        console.out()
+                                .contains(
+                                        "image-gen-proxy generated a picture (start: cold)\n  s3://media/generated/1.png"),
+                        console.out()),
                 () -> assertTrue(uploadedBytes(".mp4") > 100_000, "a clip of 10 s"),
                 () -> assertTrue(uploadedBytes(".png") > 1_000, "a picture"),
                 () -> assertTrue(new ReadyFile(home).running().isEmpty()),
@@ -123,6 +132,19 @@ class DemoTest {
         // Then
         assertEquals(1, status);
         assertTrue(console.err().contains("its result is missing: s3://media/outputs/1"), console.err());
+    }
+
+    @Test
+    void failsWhenThePictureIsMissing() {
+        // Given
+        server.on("HEAD /media/generated/1.png", new Answer(404, "application/xml", "", java.util.Map.of()));
+
+        // When
+        int status = console.run("demo", "--exit");
+
+        // Then
+        assertEquals(1, status);
+        assertTrue(console.err().contains("its picture is missing: s3://media/generated/1.png"), console.err());
     }
 
     @Test

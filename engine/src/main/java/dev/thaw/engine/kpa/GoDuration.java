@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as Go, and so Knative, writes them: {@code 1m30s}, {@code 0}, {@code -42s}, {@code 1.5h}. */
-final class GoDuration {
+public final class GoDuration {
     private static final Map<String, Long> NANOS = Map.of(
             "ns", 1L,
             "us", 1_000L,
@@ -32,7 +32,7 @@ final class GoDuration {
     }
 
     /** Empty when it is none. */
-    static Optional<Duration> parse(String text) {
+    public static Optional<Duration> parse(String text) {
         if (text.equals("0")) {
             return Optional.of(Duration.ZERO);
         }

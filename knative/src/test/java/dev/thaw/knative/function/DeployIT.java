@@ -21,12 +21,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import dev.thaw.knative.kubernetes.KubeApi;
-import dev.thaw.knative.kubernetes.WithKubeApi;
 import dev.thaw.platform.function.DeploymentStatus;
 import dev.thaw.platform.function.FunctionManifest;
 import dev.thaw.platform.function.StoredFunction;
 import dev.thaw.platform.manifest.ManifestReader;
+import dev.thaw.testing.kubernetes.KubeApi;
+import dev.thaw.testing.kubernetes.WithKubeApi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;

@@ -25,11 +25,11 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-import dev.thaw.knative.kubernetes.KubeApi;
-import dev.thaw.knative.kubernetes.WithKubeApi;
 import dev.thaw.platform.function.FunctionManifest;
 import dev.thaw.platform.function.StoredFunction;
 import dev.thaw.platform.manifest.ManifestReader;
+import dev.thaw.testing.kubernetes.KubeApi;
+import dev.thaw.testing.kubernetes.WithKubeApi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,14 +1,15 @@
 package dev.thaw.knative.manifests;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import dev.thaw.knative.kubernetes.KubeApi;
-import dev.thaw.knative.kubernetes.WithKubeApi;
+import dev.thaw.testing.kubernetes.KubeApi;
+import dev.thaw.testing.kubernetes.WithKubeApi;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -26,13 +27,16 @@ class OverlaysIT {
     static void namespaces(KubeApi running) throws Exception {
         api = running;
         // A dry run of an object needs its namespace for real.
-        Answer made = kubectl(
-                "apply", "-f", Manifests.FOLDER.resolve("base/namespaces.yaml").toString());
-        assertEquals(0, made.status(), made.output());
+        for (String file : List.of("autoscaler/namespace.yaml", "base/namespaces.yaml")) {
+            Answer made = kubectl("apply", "-f", Manifests.FOLDER.resolve(file).toString());
+            assertEquals(0, made.status(), made.output());
+        }
+        // Knative's own.
+        assertEquals(0, kubectl("create", "namespace", "knative-serving").status());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"base", "overlays/dev", "overlays/production"})
+    @ValueSource(strings = {"autoscaler", "base", "overlays/dev", "overlays/production"})
     void theServerTakesIt(String overlay) throws Exception {
         // When
         Answer answer = kubectl(
@@ -44,7 +48,7 @@ class OverlaysIT {
         // Then
         assertAll(
                 () -> assertEquals(0, answer.status(), answer.output()),
-                () -> assertTrue(answer.output().contains("deployment.apps/thaw-platform"), answer.output()),
+                () -> assertTrue(answer.output().contains("deployment.apps/thaw-autoscaler"), answer.output()),
                 () -> assertFalse(answer.output().contains("Warning"), answer.output()));
     }
 

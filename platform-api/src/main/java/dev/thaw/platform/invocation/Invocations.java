@@ -97,6 +97,8 @@ public class Invocations {
     /** Notes how far an attempt is. */
     void progress(UUID id, int attempt, double progress, String message) {
         if (!queries.progress(id, attempt, progress, message)) {
+            // A call that nobody recorded has no attempts: its work goes on.
+            get(id);
             throw new ProblemException(
                     409,
                     "attempt-superseded",

@@ -47,6 +47,10 @@ final class Conditions {
                 .build());
     }
 
+    void remove(String type) {
+        conditions.removeIf(c -> c.getType().equals(type));
+    }
+
     List<Condition> sorted() {
         return conditions.stream()
                 .sorted(Comparator.comparing(Condition::getType))

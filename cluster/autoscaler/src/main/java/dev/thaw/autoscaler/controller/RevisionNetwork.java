@@ -28,6 +28,8 @@ public final class RevisionNetwork {
     static final int H2C = 8013;
     static final int TLS = 8112;
     static final String MANAGER = "autoscaler.thaw.dev";
+    static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+    static final String SLICE_MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
 
     private RevisionNetwork() {}
 
@@ -59,7 +61,7 @@ public final class RevisionNetwork {
         }
         Map<String, String> labels = labels(autoscaler);
         labels.put("kubernetes.io/service-name", autoscaler.getMetadata().getName());
-        labels.put("endpointslice.kubernetes.io/managed-by", MANAGER);
+        labels.put(SLICE_MANAGED_BY, MANAGER);
         ServicePort plain = port(autoscaler);
         EndpointPort port = endpointPort(plain.getName(), plain.getTargetPort().getIntVal());
         return new EndpointSliceBuilder()
@@ -117,6 +119,7 @@ public final class RevisionNetwork {
             labels.putAll(autoscaler.getMetadata().getLabels());
         }
         labels.remove("networking.internal.knative.dev/serviceType");
+        labels.put(MANAGED_BY, MANAGER);
         return labels;
     }
 

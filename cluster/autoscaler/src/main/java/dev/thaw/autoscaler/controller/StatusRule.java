@@ -2,10 +2,13 @@ package dev.thaw.autoscaler.controller;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import io.fabric8.knative.internal.autoscaling.v1alpha1.PodAutoscalerStatus;
 import io.fabric8.knative.internal.autoscaling.v1alpha1.PodAutoscalerStatusBuilder;
 import io.fabric8.knative.pkg.apis.Condition;
+
+import dev.thaw.engine.kpa.ScaleReader.Problem;
 
 /**
  * The status of a PodAutoscaler, as Knative's revision controller reads it. The transitions of {@code Active} are those of
@@ -16,6 +19,8 @@ public final class StatusRule {
     static final String INITIALISED = "ScaleTargetInitialized";
     static final String SERVED = "SKSReady";
     static final String READY = "Ready";
+    /** Only there when annotations are wrong. */
+    static final String SETTINGS = "SettingsAccepted";
 
     private StatusRule() {}
 
@@ -24,9 +29,15 @@ public final class StatusRule {
      *
      * @param before as it stands; null when there is none yet
      * @param service the Service in front of the revision; empty while there is none
+     * @param problems of its annotations
      */
-    public static PodAutoscalerStatus next(
-            PodAutoscalerStatus before, long generation, String service, Scale scale, Instant now) {
+    static PodAutoscalerStatus next(
+            PodAutoscalerStatus before,
+            long generation,
+            String service,
+            Scale scale,
+            List<Problem> problems,
+            Instant now) {
         var conditions = new Conditions(before == null ? List.of() : before.getConditions(), now);
         boolean hasService = !service.isEmpty();
         // There is no ServerlessService: what stands for it is ready as soon as the Service is.
@@ -40,6 +51,7 @@ public final class StatusRule {
         }
         active(conditions, scale, activeFrom);
         ready(conditions);
+        settings(conditions, problems);
         return new PodAutoscalerStatusBuilder()
                 .withServiceName(service)
                 .withMetricsServiceName("")
@@ -48,6 +60,18 @@ public final class StatusRule {
                 .withActualScale(scale.ready())
                 .withConditions(conditions.sorted())
                 .build();
+    }
+
+    /** Beside those that Knative knows, and of no influence on them. */
+    private static void settings(Conditions conditions, List<Problem> problems) {
+        if (problems.isEmpty()) {
+            conditions.remove(SETTINGS);
+        } else {
+            String message = problems.stream()
+                    .map(problem -> problem.field() + ": " + problem.message())
+                    .collect(Collectors.joining(" "));
+            conditions.set(SETTINGS, Conditions.FALSE, "InvalidAnnotation", message + " The defaults are used.");
+        }
     }
 
     /** What was said before, while nothing is known. */

@@ -45,7 +45,7 @@ class StatusRuleTest {
         PodAutoscalerStatus before = status(condition("Active", was), condition("ScaleTargetInitialized", "True"));
 
         // When
-        PodAutoscalerStatus after = StatusRule.next(before, 7, SERVICE, new Scale(wanted, ready, 2, 1), NOW);
+        PodAutoscalerStatus after = StatusRule.next(before, 7, SERVICE, new Scale(wanted, ready, 2, 1), List.of(), NOW);
 
         // Then
         assertEquals(becomes, find(after, "Active").getStatus());
@@ -70,7 +70,8 @@ class StatusRuleTest {
     void theInitialScaleIsReachedOnce(
             int wanted, int ready, int min, int initial, String service, String initialised, String active) {
         // When
-        PodAutoscalerStatus after = StatusRule.next(null, 1, service, new Scale(wanted, ready, min, initial), NOW);
+        PodAutoscalerStatus after =
+                StatusRule.next(null, 1, service, new Scale(wanted, ready, min, initial), List.of(), NOW);
 
         // Then
         assertEquals(initialised, find(after, "ScaleTargetInitialized").getStatus());
@@ -84,7 +85,7 @@ class StatusRuleTest {
         PodAutoscalerStatus before = status(condition("Active", "True"), condition("ScaleTargetInitialized", "True"));
 
         // When
-        PodAutoscalerStatus after = StatusRule.next(before, 1, SERVICE, new Scale(0, 0, 0, 3), NOW);
+        PodAutoscalerStatus after = StatusRule.next(before, 1, SERVICE, new Scale(0, 0, 0, 3), List.of(), NOW);
 
         // Then
         assertEquals("True", find(after, "ScaleTargetInitialized").getStatus());
@@ -99,8 +100,8 @@ class StatusRuleTest {
                 status(condition("Active", "Unknown"), condition("ScaleTargetInitialized", "True"));
 
         // When
-        PodAutoscalerStatus waiting = StatusRule.next(before, 1, SERVICE, new Scale(1, 0, 0, 1), NOW);
-        PodAutoscalerStatus there = StatusRule.next(before, 1, SERVICE, new Scale(1, 1, 0, 1), NOW);
+        PodAutoscalerStatus waiting = StatusRule.next(before, 1, SERVICE, new Scale(1, 0, 0, 1), List.of(), NOW);
+        PodAutoscalerStatus there = StatusRule.next(before, 1, SERVICE, new Scale(1, 1, 0, 1), List.of(), NOW);
 
         // Then
         assertEquals(EARLIER.toString(), find(waiting, "Active").getLastTransitionTime());
@@ -111,9 +112,9 @@ class StatusRuleTest {
     @Test
     void whatTheCrdRequiresIsThere() {
         // When
-        PodAutoscalerStatus first = StatusRule.next(null, 3, "", new Scale(-1, 0, 0, 1), NOW);
-        PodAutoscalerStatus second = StatusRule.next(first, 4, SERVICE, new Scale(5, 2, 0, 1), NOW);
-        PodAutoscalerStatus unsure = StatusRule.next(second, 4, SERVICE, new Scale(-1, 2, 0, 1), NOW);
+        PodAutoscalerStatus first = StatusRule.next(null, 3, "", new Scale(-1, 0, 0, 1), List.of(), NOW);
+        PodAutoscalerStatus second = StatusRule.next(first, 4, SERVICE, new Scale(5, 2, 0, 1), List.of(), NOW);
+        PodAutoscalerStatus unsure = StatusRule.next(second, 4, SERVICE, new Scale(-1, 2, 0, 1), List.of(), NOW);
 
         // Then
         assertEquals("", first.getServiceName());

@@ -1,10 +1,12 @@
 package dev.thaw.functions.imagegen;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -39,6 +41,10 @@ public interface ImageGenConfig {
     @WithDefault("24h")
     Duration cacheLifetime();
 
+    /** How often back ends are asked whether they are there, and what they have loaded. */
+    @WithDefault("15s")
+    Duration healthInterval();
+
     /** The longest prompt, in characters. */
     @WithDefault("32000")
     int maxPrompt();
@@ -70,9 +76,28 @@ public interface ImageGenConfig {
         /** Where its credential is: {@code env:NAME} or {@code file:/path}; for basic authentication {@code user:password}. */
         Optional<String> credential();
 
-        /** How long one request to it may take. */
+        /** How long it may take for one job. */
         @WithDefault("5m")
         Duration timeout();
+
+        /** How often it is asked how far it is. */
+        @WithDefault("500ms")
+        Duration poll();
+
+        /** ComfyUI's workflows: files in its API format with placeholders, by the names that {@code thaw.workflow} takes. */
+        Map<String, Path> workflows();
+
+        /** What an OpenAI-compatible server understands beyond OpenAI's own parameters, such as {@code thaw.seed}. */
+        Optional<Set<String>> extras();
+
+        /** Other hosts that a Flux server may name for asking after a job; the credential is sent there. */
+        Optional<List<String>> hosts();
+
+        /** This function's own address as a Flux server sees it, for webhooks; they need a {@link #webhookSecret}, too. */
+        Optional<URI> callback();
+
+        /** Where the secret of those webhooks is, as {@link #credential}. */
+        Optional<String> webhookSecret();
 
         /** The least time that a picture takes; for trying things out with the sketch back end. */
         @WithDefault("0s")
@@ -86,6 +111,9 @@ public interface ImageGenConfig {
 
         /** The model's name at a back end, where it has another one there. */
         Map<String, String> names();
+
+        /** Models that stand in for this one, in this order, when none of its back ends can do the work; not for what was refused. */
+        Optional<List<String>> fallback();
     }
 
     /** One caller. */

@@ -20,6 +20,8 @@ import dev.thaw.functions.imagegen.output.StoredPicture;
             ImageRequest.class,
             ImageRequest.Size.class,
             ImageRequest.Lora.class,
+            ImageRequest.Inputs.class,
+            ImageRequest.Reference.class,
             StoredPicture.class,
             Failure.class
         })

@@ -14,6 +14,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param format {@code png}, {@code jpeg} or {@code webp}
  * @param compression 0 to 100, for formats that lose something
  * @param seed of the first picture; the next ones have the next numbers
+ * @param inputs the pictures to start from, or null
+ * @param partials how many unfinished pictures the caller wants to see meanwhile; tells nothing about the finished ones
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ImageRequest(
@@ -31,7 +33,9 @@ public record ImageRequest(
         Double guidance,
         String negativePrompt,
         List<Lora> loras,
-        String workflow) {
+        String workflow,
+        Inputs inputs,
+        Integer partials) {
     public ImageRequest {
         loras = loras == null ? List.of() : List.copyOf(loras);
     }
@@ -47,6 +51,54 @@ public record ImageRequest(
         public String toString() {
             return width + "x" + height;
         }
+    }
+
+    /**
+     * Pictures to start from.
+     *
+     * @param variation whether others like them are wanted; else they are edited as the prompt says
+     * @param mask whose transparent parts are to change, or null
+     * @param fidelity how close the result stays, or null
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Inputs(boolean variation, List<Reference> images, Reference mask, String fidelity) {
+        public Inputs {
+            images = List.copyOf(images);
+        }
+    }
+
+    /** A picture of the caller's in object storage; the address ends with the content's hash, so equal pictures have equal ones. */
+    public record Reference(String uri, String format) {}
+
+    /** The same request without what changes nothing about its pictures. */
+    public ImageRequest essence() {
+        return with(model, null);
+    }
+
+    /** The same request to another model. */
+    public ImageRequest to(String other) {
+        return with(other, partials);
+    }
+
+    private ImageRequest with(String name, Integer previews) {
+        return new ImageRequest(
+                name,
+                prompt,
+                n,
+                size,
+                quality,
+                background,
+                style,
+                format,
+                compression,
+                seed,
+                steps,
+                guidance,
+                negativePrompt,
+                loras,
+                workflow,
+                inputs,
+                previews);
     }
 
     /** An adapter of a model, and how strongly it counts. */
@@ -66,6 +118,11 @@ public record ImageRequest(
         add(asked, "thaw.negative_prompt", negativePrompt);
         add(asked, "thaw.loras", loras.isEmpty() ? null : loras);
         add(asked, "thaw.workflow", workflow);
+        if (inputs != null) {
+            asked.add(inputs.variation() ? "variation" : "image");
+            add(asked, "mask", inputs.mask());
+            add(asked, "input_fidelity", inputs.fidelity());
+        }
         return asked;
     }
 

@@ -13,7 +13,7 @@ public final class BackendException extends Exception {
     public enum Kind {
         /** The same request would be refused by every back end, such as one against a content policy. */
         REFUSED,
-        /** It has too much to do; another one may have time. */
+        /** It has too much to do, or is not there now: nothing was begun, and later or elsewhere it can be. */
         BUSY,
         /** It is not there, or answered nonsense; another try, best elsewhere, can help. */
         BROKEN

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -14,7 +15,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.thaw.functions.imagegen.Failure;
 import dev.thaw.functions.imagegen.ImageGenConfig;
-import dev.thaw.functions.imagegen.ImageGenConfig.BackendConfig;
 import dev.thaw.functions.imagegen.ImageGenConfig.ModelConfig;
 import dev.thaw.functions.imagegen.ImageRequest;
 import dev.thaw.functions.imagegen.schedule.Checkpoint;
@@ -25,23 +25,26 @@ import dev.thaw.functions.imagegen.schedule.Station;
 /** The configured back ends and the models on them. */
 @ApplicationScoped
 public class Backends {
+    /** Of a back end that is busy or not there and does not say until when. */
+    private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
+
     private final ImageGenConfig config;
     private final Map<String, Backend> backends = new TreeMap<>();
     private final ConcurrentMap<String, CircuitBreaker> breakers = new ConcurrentHashMap<>();
 
-    Backends(ImageGenConfig config) {
+    Backends(ImageGenConfig config, BackendFactory factory) {
         this.config = config;
-        config.backends().forEach((name, backend) -> backends.put(name, make(name, backend)));
+        config.backends().forEach((name, backend) -> backends.put(name, factory.make(name, backend)));
         config.models().forEach((name, model) -> checkModel(name, model));
     }
 
-    private static Backend make(String name, BackendConfig config) {
-        return switch (config.type()) {
-            case SKETCH -> new SketchBackend(name, config.pace());
-        };
-    }
-
     private void checkModel(String name, ModelConfig model) {
+        for (String other : model.fallback().orElse(List.of())) {
+            if (!config.models().containsKey(other) || other.equals(name)) {
+                throw new IllegalArgumentException(
+                        "thaw.imagegen.models." + name + ".fallback names '" + other + "', which is no other model");
+            }
+        }
         for (String backend : model.backends()) {
             if (!backends.containsKey(backend)) {
                 throw new IllegalArgumentException("thaw.imagegen.models." + name + ".backends names '" + backend
@@ -87,7 +90,7 @@ public class Backends {
         var able = new ArrayList<String>();
         Capabilities.Missing missing = null;
         for (Backend backend : all) {
-            var lacks = backend.capabilities().missing(request);
+            var lacks = backend.missing(request);
             if (lacks.isEmpty()) {
                 able.add(backend.name());
             } else {
@@ -103,6 +106,32 @@ public class Backends {
                     .exception();
         }
         return able;
+    }
+
+    /** A request for a model that stands in for another one, and the back ends that can do it. */
+    public record StandIn(ImageRequest request, List<String> candidates) {}
+
+    /**
+     * The next model that can stand in.
+     *
+     * @param model that the caller asked for
+     * @param request that failed, for that model or one that stood in for it
+     */
+    public Optional<StandIn> standIn(String model, ImageRequest request) {
+        ModelConfig known = config.models().get(model);
+        List<String> chain = known == null ? List.of() : known.fallback().orElse(List.of());
+        // -1 + 1 for the model itself.
+        for (String next : chain.subList(chain.indexOf(request.model()) + 1, chain.size())) {
+            ImageRequest other = request.to(next);
+            List<String> able = of(next).stream()
+                    .filter(backend -> backend.missing(other).isEmpty())
+                    .map(Backend::name)
+                    .toList();
+            if (!able.isEmpty()) {
+                return Optional.of(new StandIn(other, able));
+            }
+        }
+        return Optional.empty();
     }
 
     /** The model's name at a back end. */
@@ -143,7 +172,8 @@ public class Backends {
 
     private static LoadTimes loadTimes(BackendType type) {
         return switch (type) {
-            case SKETCH -> LoadTimes.NONE;
+            case WEBUI, COMFYUI -> LoadTimes.STANDARD;
+            case SKETCH, OPENAI, FLUX -> LoadTimes.NONE;
         };
     }
 
@@ -152,7 +182,24 @@ public class Backends {
     }
 
     public void failed(String backend, BackendException failure) {
-        breaker(backend).failed(System.nanoTime(), failure.retryAfter());
+        Optional<Duration> pause = failure.kind() == BackendException.Kind.BUSY
+                ? failure.retryAfter().or(() -> Optional.of(BUSY_PAUSE))
+                : failure.retryAfter();
+        breaker(backend).failed(System.nanoTime(), pause);
+    }
+
+    /** All of them, by name. */
+    public Map<String, Backend> all() {
+        return backends;
+    }
+
+    /** The caller-facing model that a back end's own name stands for; the name itself when no model says so. */
+    public String localName(String remote, String backend) {
+        return config.models().entrySet().stream()
+                .filter(model -> remote.equals(model.getValue().names().get(backend)))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(remote);
     }
 
     private CircuitBreaker breaker(String backend) {

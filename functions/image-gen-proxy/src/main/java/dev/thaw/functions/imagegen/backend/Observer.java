@@ -9,6 +9,12 @@ public interface Observer {
     default void partial(Picture picture) {}
 
     /**
+     * The back end has taken the work, and can be asked about it under this name: whoever takes the job up again, in another process perhaps,
+     * gets it as {@link DrawTask#ticket} and need not have it done, and paid, twice.
+     */
+    default void ticket(String ticket) {}
+
+    /**
      * Ends the work when it is of no use any more.
      *
      * @throws InterruptedException when nobody waits

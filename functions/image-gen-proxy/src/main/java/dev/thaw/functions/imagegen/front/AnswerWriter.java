@@ -67,6 +67,7 @@ class AnswerWriter {
         answer.set("usage", usage());
         ObjectNode thaw = answer.putObject("thaw");
         thaw.put("job", job.id());
+        thaw.put("model", job.request().model());
         thaw.put("backend", job.backend());
         thaw.put("price", job.price());
         ArrayNode seeds = thaw.putArray("seeds");
@@ -96,7 +97,7 @@ class AnswerWriter {
         ObjectNode answer = json.createObjectNode();
         answer.put("id", job.id());
         answer.put("object", "image.job");
-        answer.put("model", job.request().model());
+        answer.put("model", job.model());
         answer.put("status", job.status().text());
         answer.put("progress", job.progress());
         if (position >= 0) {

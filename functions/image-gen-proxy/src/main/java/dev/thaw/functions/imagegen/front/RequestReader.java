@@ -76,7 +76,9 @@ class RequestReader {
                 here.decimal("guidance", 0, 100).orElse(null),
                 here.text("negative_prompt").orElse(null),
                 loras(here),
-                here.text("workflow").orElse(null));
+                here.text("workflow").orElse(null),
+                null,
+                null);
     }
 
     private String model(Fields top) {

@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +16,7 @@ import java.util.Set;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.thaw.functions.imagegen.Failure;
+import dev.thaw.functions.imagegen.ImageRequest;
 import dev.thaw.functions.imagegen.output.StoredPicture;
 import dev.thaw.functions.imagegen.schedule.Assignment;
 import dev.thaw.functions.imagegen.schedule.Checkpoint;
@@ -116,16 +116,18 @@ class ClaimStore {
     }
 
     private List<Queued> queue(Connection connection) throws SQLException {
-        try (var query =
-                connection.prepareStatement("select " + JobRows.COLUMNS + ", priority, candidates from image_job"
-                        + " where status = 'queued' order by priority desc, created_at limit " + MOST_LOOKED_AT
-                        + " for update skip locked")) {
+        try (var query = connection.prepareStatement("select " + JobRows.COLUMNS + ", priority from image_job"
+                + " where status = 'queued' order by priority desc, created_at limit " + MOST_LOOKED_AT
+                + " for update skip locked")) {
             ResultSet row = query.executeQuery();
             var queue = new ArrayList<Queued>();
             while (row.next()) {
-                var candidates = new HashSet<>(
-                        Arrays.asList((String[]) row.getArray("candidates").getArray()));
-                queue.add(new Queued(rows.read(row), row.getInt("priority"), candidates));
+                Job job = rows.read(row);
+                // Where the work was begun it may be done already.
+                boolean begun = job.ticket() != null
+                        && job.candidates().contains(job.ticket().backend());
+                Set<String> candidates = begun ? Set.of(job.ticket().backend()) : Set.copyOf(job.candidates());
+                queue.add(new Queued(job, row.getInt("priority"), candidates));
             }
             return queue;
         }
@@ -172,22 +174,7 @@ class ClaimStore {
         return queue.stream()
                 .map(Queued::job)
                 .filter(job -> backends.containsKey(job.id()))
-                .map(job -> new Job(
-                        job.id(),
-                        job.tenant(),
-                        job.request(),
-                        JobStatus.RUNNING,
-                        job.seed(),
-                        0,
-                        job.attempts() + 1,
-                        backends.get(job.id()),
-                        job.createdAt(),
-                        job.startedAt(),
-                        null,
-                        job.deadline(),
-                        List.of(),
-                        null,
-                        0))
+                .map(job -> job.startedAt(backends.get(job.id())))
                 .toList();
     }
 
@@ -258,20 +245,55 @@ class ClaimStore {
                 == 1);
     }
 
-    /**
-     * Gives a job back to the queue.
-     *
-     * @param without a back end that is not to get it again as long as another one could take it, or null
-     */
-    void giveBack(Job job, String owner, String without) {
+    /** Remembers what a back end calls the work; false when it is no longer this attempt's. */
+    boolean ticket(Job job, String owner, String ticket) {
+        return database.run(connection -> update(
+                        connection,
+                        "update image_job set ticket = ?, ticket_backend = ? where id = ? and owner = ? and attempts = ?"
+                                + " and status = 'running'",
+                        ticket,
+                        job.backend(),
+                        job.id(),
+                        owner,
+                        job.attempts())
+                == 1);
+    }
+
+    /** Gives a job back that its back end had no time for: that costs no attempt, and the work goes on where it was begun. */
+    void postpone(Job job, String owner) {
         database.run(connection -> update(
                 connection,
-                "update image_job set status = 'queued', owner = null, backend = null, progress = 0,"
-                        + " candidates = case when cardinality(array_remove(candidates, ?)) > 0"
+                "update image_job set status = 'queued', owner = null, backend = null, progress = 0, attempts = attempts - 1"
+                        + " where id = ? and owner = ? and attempts = ? and status = 'running'",
+                job.id(),
+                owner,
+                job.attempts()));
+    }
+
+    /** Gives a job back that its back end failed at: the others come first now, if there are any. */
+    void giveBack(Job job, String owner) {
+        database.run(connection -> update(
+                connection,
+                "update image_job set status = 'queued', owner = null, backend = null, progress = 0, ticket = null,"
+                        + " ticket_backend = null, candidates = case when cardinality(array_remove(candidates, ?)) > 0"
                         + " then array_remove(candidates, ?) else candidates end"
                         + " where id = ? and owner = ? and attempts = ? and status = 'running'",
-                without,
-                without,
+                job.backend(),
+                job.backend(),
+                job.id(),
+                owner,
+                job.attempts()));
+    }
+
+    /** Gives a job back with a request for another model, which stands in for the one that failed. */
+    void giveBack(Job job, String owner, ImageRequest standIn, List<String> candidates) {
+        database.run(connection -> update(
+                connection,
+                "update image_job set status = 'queued', owner = null, backend = null, progress = 0, ticket = null,"
+                        + " ticket_backend = null, request = ?::jsonb, candidates = ?"
+                        + " where id = ? and owner = ? and attempts = ? and status = 'running'",
+                rows.write(standIn),
+                connection.createArrayOf("text", candidates.toArray()),
                 job.id(),
                 owner,
                 job.attempts()));

@@ -29,7 +29,7 @@ public final class Fingerprint {
     /** Of a request as JSON with sorted names. */
     public static String of(ImageRequest request) {
         try {
-            return sha256(CANONICAL.writeValueAsString(request));
+            return sha256(CANONICAL.writeValueAsString(request.essence()));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A request is JSON", e);
         }
@@ -37,9 +37,13 @@ public final class Fingerprint {
 
     /** The SHA-256 of a text in UTF-8, in hexadecimal. */
     public static String sha256(String text) {
+        return sha256(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The SHA-256 of bytes, in hexadecimal. */
+    public static String sha256(byte[] bytes) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java has SHA-256", e);
         }

@@ -10,24 +10,108 @@ import dev.thaw.functions.imagegen.output.StoredPicture;
 /**
  * A job as its record says.
  *
+ * @param model that the caller asked for; the request names another one when that stands in for it
  * @param seed of the first picture, whether the caller gave one or not
  * @param progress 0 to 1
+ * @param candidates the back ends that can do it
  * @param backend who works or worked on it, or null
+ * @param ticket what a back end calls the work that it has taken, or null
  * @param failure null unless it failed
  */
 public record Job(
         String id,
         String tenant,
+        String model,
         ImageRequest request,
         JobStatus status,
         long seed,
         double progress,
         int attempts,
+        List<String> candidates,
         String backend,
+        Ticket ticket,
         Instant createdAt,
         Instant startedAt,
         Instant endedAt,
         Instant deadline,
         List<StoredPicture> pictures,
         Failure failure,
-        double price) {}
+        double price) {
+    /** A name for work at a back end, of use there only. */
+    public record Ticket(String backend, String text) {}
+
+    /** As it is once a back end has been chosen. */
+    Job startedAt(String chosen) {
+        return new Job(
+                id,
+                tenant,
+                model,
+                request,
+                JobStatus.RUNNING,
+                seed,
+                0,
+                attempts + 1,
+                candidates,
+                chosen,
+                ticket,
+                createdAt,
+                startedAt,
+                null,
+                deadline,
+                List.of(),
+                null,
+                0);
+    }
+
+    Job withProgress(double further) {
+        return new Job(
+                id,
+                tenant,
+                model,
+                request,
+                status,
+                seed,
+                Math.max(progress, further),
+                attempts,
+                candidates,
+                backend,
+                ticket,
+                createdAt,
+                startedAt,
+                endedAt,
+                deadline,
+                pictures,
+                failure,
+                price);
+    }
+
+    Job succeeded(List<StoredPicture> made, double cost) {
+        return ended(JobStatus.SUCCEEDED, 1, made, null, cost);
+    }
+
+    Job failed(Failure why) {
+        return ended(JobStatus.FAILED, 0, List.of(), why, 0);
+    }
+
+    private Job ended(JobStatus end, double done, List<StoredPicture> made, Failure why, double cost) {
+        return new Job(
+                id,
+                tenant,
+                model,
+                request,
+                end,
+                seed,
+                done,
+                attempts,
+                candidates,
+                backend,
+                ticket,
+                createdAt,
+                startedAt,
+                Instant.now(),
+                deadline,
+                made,
+                why,
+                cost);
+    }
+}

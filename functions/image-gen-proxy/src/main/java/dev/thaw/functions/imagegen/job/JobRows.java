@@ -21,8 +21,8 @@ import dev.thaw.functions.imagegen.output.StoredPicture;
 @ApplicationScoped
 class JobRows {
     static final String COLUMNS =
-            "id, tenant, request, status, seed, progress, attempts, backend, created_at, started_at,"
-                    + " ended_at, deadline, pictures, failure, price";
+            "id, tenant, model, request, status, seed, progress, attempts, candidates, backend, ticket, ticket_backend,"
+                    + " created_at, started_at, ended_at, deadline, pictures, failure, price";
     private static final TypeReference<List<StoredPicture>> PICTURES = new TypeReference<>() {};
 
     private final ObjectMapper json;
@@ -38,12 +38,15 @@ class JobRows {
             return new Job(
                     row.getString("id"),
                     row.getString("tenant"),
+                    row.getString("model"),
                     json.readValue(row.getString("request"), ImageRequest.class),
                     JobStatus.parse(row.getString("status")),
                     row.getLong("seed"),
                     row.getDouble("progress"),
                     row.getInt("attempts"),
+                    List.of((String[]) row.getArray("candidates").getArray()),
                     row.getString("backend"),
+                    ticket(row),
                     instant(row, "created_at"),
                     instant(row, "started_at"),
                     instant(row, "ended_at"),
@@ -54,6 +57,11 @@ class JobRows {
         } catch (JsonProcessingException e) {
             throw new SQLException("A job's record cannot be read: " + row.getString("id"), e);
         }
+    }
+
+    private static Job.Ticket ticket(ResultSet row) throws SQLException {
+        String text = row.getString("ticket");
+        return text == null ? null : new Job.Ticket(row.getString("ticket_backend"), text);
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

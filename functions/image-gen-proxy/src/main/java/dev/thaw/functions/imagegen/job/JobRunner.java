@@ -1,10 +1,10 @@
 package dev.thaw.functions.imagegen.job;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -14,11 +14,13 @@ import org.jboss.logging.Logger;
 
 import dev.thaw.function.FunctionException;
 import dev.thaw.functions.imagegen.Failure;
+import dev.thaw.functions.imagegen.ImageRequest;
 import dev.thaw.functions.imagegen.backend.Backend;
 import dev.thaw.functions.imagegen.backend.BackendException;
 import dev.thaw.functions.imagegen.backend.Backends;
 import dev.thaw.functions.imagegen.backend.DrawTask;
 import dev.thaw.functions.imagegen.backend.Picture;
+import dev.thaw.functions.imagegen.output.InputStore;
 import dev.thaw.functions.imagegen.output.PictureLabel;
 import dev.thaw.functions.imagegen.output.PictureStore;
 import dev.thaw.functions.imagegen.output.StoredPicture;
@@ -31,11 +33,19 @@ class JobRunner {
     private final ClaimStore claims;
     private final Backends backends;
     private final PictureStore pictures;
+    private final InputStore inputs;
     private final Waiters waiters;
     private final WorkTimes workTimes;
     private final ConcurrentMap<String, Running> running = new ConcurrentHashMap<>();
 
-    JobRunner(ClaimStore claims, Backends backends, PictureStore pictures, Waiters waiters, WorkTimes workTimes) {
+    JobRunner(
+            ClaimStore claims,
+            Backends backends,
+            PictureStore pictures,
+            InputStore inputs,
+            Waiters waiters,
+            WorkTimes workTimes) {
+        this.inputs = inputs;
         this.claims = claims;
         this.backends = backends;
         this.pictures = pictures;
@@ -50,7 +60,7 @@ class JobRunner {
 
     /** Starts to work on a job that this instance has claimed. */
     void start(Job job, String owner, Runnable whenDone) {
-        var work = new Running(job, waiters);
+        var work = new Running(job, waiters, ticket -> claims.ticket(job, owner, ticket));
         running.put(job.id(), work);
         Thread worker = Thread.ofVirtual().name(job.id()).unstarted(() -> {
             try {
@@ -73,13 +83,7 @@ class JobRunner {
         long began = System.nanoTime();
         try {
             claims.loaded(backend.name(), Backends.checkpoint(job.request()));
-            List<Picture> drawn = backend.draw(
-                    new DrawTask(
-                            job.id(),
-                            backends.remoteName(job.request().model(), backend.name()),
-                            job.request(),
-                            job.seed()),
-                    work);
+            List<Picture> drawn = backend.draw(task(job, backend), work);
             work.check();
             double seconds = Duration.ofNanos(System.nanoTime() - began).toNanos() / 1e9;
             workTimes.add(job.request().model(), seconds);
@@ -98,6 +102,20 @@ class JobRunner {
         }
     }
 
+    private DrawTask task(Job job, Backend backend) {
+        ImageRequest request = job.request();
+        return new DrawTask(
+                job.id(),
+                backends.remoteName(request.model(), backend.name()),
+                request,
+                job.seed(),
+                inputs.images(request),
+                inputs.mask(request),
+                Optional.ofNullable(job.ticket())
+                        .filter(ticket -> ticket.backend().equals(backend.name()))
+                        .map(Job.Ticket::text));
+    }
+
     private void finish(Job job, String owner, List<Picture> drawn) {
         String hash = Fingerprint.sha256(job.request().prompt());
         var labelled = new ArrayList<Picture>();
@@ -111,24 +129,7 @@ class JobRunner {
         }
         double price = backends.price(job.backend()) * drawn.size();
         if (claims.succeed(job, owner, stored, price)) {
-            waiters.ended(new Ended(
-                    new Job(
-                            job.id(),
-                            job.tenant(),
-                            job.request(),
-                            JobStatus.SUCCEEDED,
-                            job.seed(),
-                            1,
-                            job.attempts(),
-                            job.backend(),
-                            job.createdAt(),
-                            job.startedAt(),
-                            Instant.now(),
-                            job.deadline(),
-                            stored,
-                            null,
-                            price),
-                    labelled));
+            waiters.ended(new Ended(job.succeeded(stored, price), labelled));
         }
     }
 
@@ -152,33 +153,22 @@ class JobRunner {
             return;
         }
         backends.failed(job.backend(), e);
-        if (job.attempts() >= ClaimStore.MAX_ATTEMPTS) {
+        Optional<Backends.StandIn> standIn =
+                job.candidates().size() > 1 ? Optional.empty() : backends.standIn(job.model(), job.request());
+        if (standIn.isPresent()) {
+            claims.giveBack(job, owner, standIn.get().request(), standIn.get().candidates());
+        } else if (e.kind() == BackendException.Kind.BUSY) {
+            claims.postpone(job, owner);
+        } else if (job.attempts() >= ClaimStore.MAX_ATTEMPTS) {
             end(job, owner, e.failure());
         } else {
-            claims.giveBack(job, owner, job.backend());
+            claims.giveBack(job, owner);
         }
     }
 
     private void end(Job job, String owner, Failure failure) {
         if (claims.fail(job, owner, failure)) {
-            waiters.ended(new Ended(
-                    new Job(
-                            job.id(),
-                            job.tenant(),
-                            job.request(),
-                            JobStatus.FAILED,
-                            job.seed(),
-                            0,
-                            job.attempts(),
-                            job.backend(),
-                            job.createdAt(),
-                            job.startedAt(),
-                            Instant.now(),
-                            job.deadline(),
-                            List.of(),
-                            failure,
-                            0),
-                    List.of()));
+            waiters.ended(new Ended(job.failed(failure), List.of()));
         }
     }
 }

@@ -88,24 +88,7 @@ public class Jobs {
     /** What runs here is further than its record says. */
     private Job withProgress(Job job) {
         Running work = runner.running().get(job.id());
-        return work == null || job.status().isFinal()
-                ? job
-                : new Job(
-                        job.id(),
-                        job.tenant(),
-                        job.request(),
-                        job.status(),
-                        job.seed(),
-                        Math.max(job.progress(), work.progress()),
-                        job.attempts(),
-                        job.backend(),
-                        job.createdAt(),
-                        job.startedAt(),
-                        job.endedAt(),
-                        job.deadline(),
-                        job.pictures(),
-                        job.failure(),
-                        job.price());
+        return work == null || job.status().isFinal() ? job : job.withProgress(work.progress());
     }
 
     /** How many jobs are before a queued one. */

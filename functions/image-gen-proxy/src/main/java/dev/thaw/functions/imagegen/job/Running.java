@@ -1,6 +1,7 @@
 package dev.thaw.functions.imagegen.job;
 
 import java.time.Instant;
+import java.util.function.Consumer;
 
 import dev.thaw.functions.imagegen.backend.Observer;
 import dev.thaw.functions.imagegen.backend.Picture;
@@ -9,14 +10,19 @@ import dev.thaw.functions.imagegen.backend.Picture;
 final class Running implements Observer {
     private final Job job;
     private final Waiters waiters;
+    private final Consumer<String> tickets;
     private final Instant began = Instant.now();
     private volatile double progress;
     private volatile boolean stopped;
     private volatile Thread thread;
 
-    Running(Job job, Waiters waiters) {
+    /**
+     * @param tickets remembers what the back end calls the work
+     */
+    Running(Job job, Waiters waiters, Consumer<String> tickets) {
         this.job = job;
         this.waiters = waiters;
+        this.tickets = tickets;
     }
 
     Job job() {
@@ -54,13 +60,18 @@ final class Running implements Observer {
 
     @Override
     public void progress(double fraction) {
-        progress = fraction;
+        progress = Math.max(progress, fraction);
         waiters.progress(job.id(), fraction);
     }
 
     @Override
     public void partial(Picture picture) {
         waiters.partial(job.id(), picture);
+    }
+
+    @Override
+    public void ticket(String ticket) {
+        tickets.accept(ticket);
     }
 
     @Override

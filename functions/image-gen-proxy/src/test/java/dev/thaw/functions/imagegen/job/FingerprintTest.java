@@ -12,7 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 class FingerprintTest {
     private static ImageRequest request(long seed) {
         return new ImageRequest(
-                "sketch", "a fox", 1, null, null, null, null, null, null, seed, null, null, null, List.of(), null);
+                "sketch", "a fox", 1, null, null, null, null, null, null, seed, null, null, null, List.of(), null, null,
+                null);
     }
 
     @Test

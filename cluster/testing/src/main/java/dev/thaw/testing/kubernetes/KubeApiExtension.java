@@ -1,4 +1,4 @@
-package dev.thaw.knative.kubernetes;
+package dev.thaw.testing.kubernetes;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

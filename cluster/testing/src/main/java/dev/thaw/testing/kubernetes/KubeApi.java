@@ -1,18 +1,22 @@
-package dev.thaw.knative.kubernetes;
+package dev.thaw.testing.kubernetes;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -21,10 +25,8 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import org.awaitility.Awaitility;
-
-import dev.thaw.embedded.FreePort;
 
 /** A real etcd and kube-apiserver on free ports of the loopback interface; no controller and no kubelet runs. */
 public final class KubeApi implements AutoCloseable {
@@ -45,11 +47,11 @@ public final class KubeApi implements AutoCloseable {
     private final KubernetesClient client;
     private final AtomicInteger namespaces = new AtomicInteger();
 
-    KubeApi(Path assets) throws IOException {
+    public KubeApi(Path assets) throws IOException {
         this.assets = assets;
         this.folder = Files.createTempDirectory("thaw-kube-");
-        this.etcdPort = FreePort.find();
-        this.port = FreePort.find();
+        this.etcdPort = freePort();
+        this.port = freePort();
         Files.writeString(folder.resolve("tokens.csv"), TOKEN + ",admin,admin,system:masters\n");
         Files.writeString(folder.resolve("audit-policy.yaml"), AUDIT_POLICY);
         writeServiceAccountKey();
@@ -93,7 +95,10 @@ public final class KubeApi implements AutoCloseable {
                 "--audit-policy-file=" + folder.resolve("audit-policy.yaml"),
                 "--audit-log-path=" + auditLog(),
                 "--audit-log-mode=blocking",
-                "--disable-admission-plugins=ServiceAccount");
+                "--disable-admission-plugins=ServiceAccount",
+                // Tests act fast on many objects.
+                "--max-requests-inflight=2000",
+                "--max-mutating-requests-inflight=1000");
     }
 
     private Process start(String program, String... options) throws IOException {
@@ -122,13 +127,30 @@ public final class KubeApi implements AutoCloseable {
     }
 
     private void awaitReady() throws IOException {
-        Awaitility.await()
-                .atMost(START_TIMEOUT)
-                .ignoreExceptions()
-                .until(() -> !server.isAlive() || "ok".equals(client.raw("/readyz")));
+        Instant end = Instant.now().plus(START_TIMEOUT);
+        while (server.isAlive() && !isReady()) {
+            if (Instant.now().isAfter(end)) {
+                throw new IllegalStateException("kube-apiserver is not ready after " + START_TIMEOUT);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
         if (!server.isAlive()) {
             List<String> said = Files.readAllLines(folder.resolve("kube-apiserver.txt"));
             throw new IllegalStateException("kube-apiserver has ended: " + said.getLast());
+        }
+    }
+
+    private boolean isReady() {
+        try {
+            return "ok".equals(client.raw("/readyz"));
+        } catch (KubernetesClientException e) {
+            return false;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
         }
     }
 
@@ -145,6 +167,29 @@ public final class KubeApi implements AutoCloseable {
                                                 && is.getStatus().equals("True")),
                         START_TIMEOUT.toSeconds(),
                         TimeUnit.SECONDS);
+        awaitServed(crd);
+    }
+
+    /** What has just been defined is refused for a moment, although it is said to be established. */
+    private void awaitServed(CustomResourceDefinition crd) {
+        String path = "/apis/" + crd.getSpec().getGroup() + "/"
+                + crd.getSpec().getVersions().getFirst().getName() + "/"
+                + crd.getSpec().getNames().getPlural() + "?resourceVersion=0";
+        Instant end = Instant.now().plus(START_TIMEOUT);
+        while (!isServed(path)) {
+            if (Instant.now().isAfter(end)) {
+                throw new IllegalStateException(path + " is not served after " + START_TIMEOUT);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
+    }
+
+    private boolean isServed(String path) {
+        try {
+            return client.raw(path) != null;
+        } catch (KubernetesClientException e) {
+            return false;
+        }
     }
 
     /** The administrator's client; closed with the server. */
@@ -155,6 +200,11 @@ public final class KubeApi implements AutoCloseable {
     /** A client that acts as {@code system:serviceaccount:NAMESPACE:NAME}; the caller closes it. */
     public KubernetesClient clientAs(String namespace, String serviceAccount) {
         return client("system:serviceaccount:" + namespace + ":" + serviceAccount);
+    }
+
+    /** Another client of the administrator's; the caller closes it. */
+    public KubernetesClient newClient() {
+        return client(null);
     }
 
     private KubernetesClient client(String impersonated) {
@@ -192,6 +242,16 @@ public final class KubeApi implements AutoCloseable {
         stop(server);
         server = startServer();
         awaitReady();
+    }
+
+    /** A kubeconfig of the administrator's. */
+    public Path kubeconfig() throws IOException {
+        return Files.writeString(folder.resolve("kubeconfig"), """
+                {"apiVersion": "v1", "kind": "Config", "current-context": "c",
+                 "clusters": [{"name": "c", "cluster": {"server": "https://127.0.0.1:%d", "insecure-skip-tls-verify": true}}],
+                 "users": [{"name": "u", "user": {"token": "%s"}}],
+                 "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}]}
+                """.formatted(port, TOKEN));
     }
 
     /** A kubectl that is the administrator's. */

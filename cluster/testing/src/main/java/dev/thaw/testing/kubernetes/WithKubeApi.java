@@ -1,4 +1,4 @@
-package dev.thaw.knative.kubernetes;
+package dev.thaw.testing.kubernetes;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;

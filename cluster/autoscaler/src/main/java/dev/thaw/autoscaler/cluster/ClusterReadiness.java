@@ -1,0 +1,23 @@
+package dev.thaw.autoscaler.cluster;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Ready once it has seen what there is to route to, until it is told to stop. */
+@Readiness
+@ApplicationScoped
+class ClusterReadiness implements HealthCheck {
+    private final ClusterApp app;
+
+    ClusterReadiness(ClusterApp app) {
+        this.app = app;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        return HealthCheckResponse.named("cluster").status(app.isReady()).build();
+    }
+}

@@ -1,0 +1,192 @@
+package dev.thaw.autoscaler.controller;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+import io.fabric8.knative.internal.autoscaling.v1alpha1.PodAutoscaler;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.thaw.autoscaler.target.knative.RevisionPods;
+
+/** What the cluster has, kept current by watches; asks nothing twice. */
+final class Watches implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Watches.class);
+    private static final String BY_REVISION = "revision";
+
+    private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
+    private final SharedIndexInformer<PodAutoscaler> autoscalers;
+    private final SharedIndexInformer<Pod> pods;
+    private final SharedIndexInformer<Deployment> deployments;
+    private final SharedIndexInformer<Service> services;
+    private final SharedIndexInformer<EndpointSlice> slices;
+    private final SharedIndexInformer<ConfigMap> configMaps;
+
+    Watches(KubernetesClient client, String knative) {
+        autoscalers =
+                tracked(client.resources(PodAutoscaler.class).inAnyNamespace().runnableInformer(0));
+        pods = tracked(
+                client.pods().inAnyNamespace().withLabel(RevisionPods.REVISION).runnableInformer(0));
+        pods.addIndexers(Map.of(BY_REVISION, pod -> List.of(RevisionPods.key(pod))));
+        deployments = tracked(client.apps()
+                .deployments()
+                .inAnyNamespace()
+                .withLabel(RevisionPods.REVISION)
+                .runnableInformer(0));
+        services = tracked(client.services()
+                .inAnyNamespace()
+                .withLabel(RevisionNetwork.MANAGED_BY, RevisionNetwork.MANAGER)
+                .runnableInformer(0));
+        slices = tracked(client.discovery()
+                .v1()
+                .endpointSlices()
+                .inAnyNamespace()
+                .withLabel(RevisionNetwork.SLICE_MANAGED_BY, RevisionNetwork.MANAGER)
+                .runnableInformer(0));
+        configMaps = tracked(client.configMaps().inNamespace(knative).runnableInformer(0));
+    }
+
+    private <T> SharedIndexInformer<T> tracked(SharedIndexInformer<T> informer) {
+        informers.add(informer);
+        return informer.exceptionHandler((started, failure) -> {
+            LOG.warn("Watching {}: {}", informer.getApiTypeClass().getSimpleName(), failure.getMessage());
+            return true;
+        });
+    }
+
+    /** {@code NAMESPACE/NAME}. */
+    static String key(HasMetadata object) {
+        return object.getMetadata().getNamespace() + "/" + object.getMetadata().getName();
+    }
+
+    /** @param changed is told what each was (null when it has come) and is (null when it is gone) */
+    void onAutoscalers(BiConsumer<PodAutoscaler, PodAutoscaler> changed) {
+        autoscalers.addEventHandler(new Handler<>(changed));
+    }
+
+    void onPods(BiConsumer<Pod, Pod> changed) {
+        pods.addEventHandler(new Handler<>(changed));
+    }
+
+    /** @param changed is told the key of a revision whose Service or endpoints are not what they were */
+    void onNetwork(Consumer<String> changed) {
+        services.addEventHandler(new Handler<>((before, after) -> {
+            if (before != null) {
+                changed.accept(key(before));
+            }
+        }));
+        slices.addEventHandler(new Handler<>((before, after) -> {
+            if (before != null) {
+                changed.accept(key(before));
+            }
+        }));
+    }
+
+    void onConfigMaps(Runnable changed) {
+        configMaps.addEventHandler(new Handler<>((before, after) -> {
+            String name = (after == null ? before : after).getMetadata().getName();
+            if (ClusterSettings.NAMES.contains(name)) {
+                changed.run();
+            }
+        }));
+    }
+
+    /** Starts to watch; what is not there yet is waited for so long, and then goes on in the background. */
+    void start(Duration patience) {
+        // Pods and settings first: what a PodAutoscaler needs is known when it is seen.
+        List<SharedIndexInformer<?>> first = List.of(configMaps, pods, deployments, services, slices);
+        await(first, patience);
+        await(List.of(autoscalers), patience);
+    }
+
+    private static void await(List<SharedIndexInformer<?>> some, Duration patience) {
+        CompletableFuture<?>[] started = some.stream()
+                .map(informer -> informer.start().toCompletableFuture())
+                .toArray(CompletableFuture[]::new);
+        try {
+            CompletableFuture.allOf(started)
+                    .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            LOG.warn("Not all that is watched is known yet: {}", e.getMessage());
+        }
+    }
+
+    boolean isKnown() {
+        return informers.stream().allMatch(SharedIndexInformer::hasSynced);
+    }
+
+    /** Null where there is none. */
+    PodAutoscaler autoscaler(String key) {
+        return autoscalers.getStore().getByKey(key);
+    }
+
+    List<PodAutoscaler> autoscalers() {
+        return autoscalers.getStore().list();
+    }
+
+    List<Pod> pods(String revision) {
+        return pods.getIndexer().byIndex(BY_REVISION, revision);
+    }
+
+    /** Null where there is none. */
+    Deployment deployment(String namespace, String name) {
+        return deployments.getStore().getByKey(namespace + "/" + name);
+    }
+
+    /** Null where there is none of Thaw's. */
+    Service service(String key) {
+        return services.getStore().getByKey(key);
+    }
+
+    /** Null where there is none of Thaw's. */
+    EndpointSlice slice(String key) {
+        return slices.getStore().getByKey(key);
+    }
+
+    /** The data of those that matter, by name. */
+    Map<String, Map<String, String>> configMaps() {
+        return configMaps.getStore().list().stream()
+                .filter(map -> ClusterSettings.NAMES.contains(map.getMetadata().getName()) && map.getData() != null)
+                .collect(Collectors.toMap(map -> map.getMetadata().getName(), ConfigMap::getData));
+    }
+
+    @Override
+    public void close() {
+        informers.forEach(SharedIndexInformer::stop);
+    }
+
+    private record Handler<T>(BiConsumer<T, T> changed) implements ResourceEventHandler<T> {
+        @Override
+        public void onAdd(T object) {
+            changed.accept(null, object);
+        }
+
+        @Override
+        public void onUpdate(T before, T after) {
+            changed.accept(before, after);
+        }
+
+        @Override
+        public void onDelete(T object, boolean unknownState) {
+            changed.accept(object, null);
+        }
+    }
+}
