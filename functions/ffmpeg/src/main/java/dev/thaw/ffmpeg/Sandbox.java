@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,6 +25,8 @@ public final class Sandbox {
             List.of(UNSHARE.toString(), "--net", "--"),
             List.of(UNSHARE.toString(), "--user", "--map-current-user", "--net", "--"));
 
+    private static final Map<Bounds, Boolean> SETTABLE = new ConcurrentHashMap<>();
+
     private Sandbox() {}
 
     /**
@@ -35,13 +39,15 @@ public final class Sandbox {
     public record Bounds(long memory, Duration processor, long file) {
         private static final int OPEN_FILES = 512;
 
-        private List<String> options() {
+        private List<String> prefix() {
             return List.of(
+                    PRLIMIT.toString(),
                     "--data=" + memory,
                     "--cpu=" + Math.max(1, processor.toSeconds()),
                     "--fsize=" + file,
                     "--nofile=" + OPEN_FILES,
-                    "--core=0");
+                    "--core=0",
+                    "--");
         }
     }
 
@@ -52,10 +58,8 @@ public final class Sandbox {
             // A new user namespace forgets the signal that the caller has asked for, so it is asked for again.
             full.addAll(List.of(SETPRIV.toString(), "--pdeathsig", "KILL", "--no-new-privs", "--"));
         }
-        if (Files.isExecutable(PRLIMIT)) {
-            full.add(PRLIMIT.toString());
-            full.addAll(bounds.options());
-            full.add("--");
+        if (SETTABLE.computeIfAbsent(bounds, Sandbox::canBeSet)) {
+            full.addAll(bounds.prefix());
         }
         // Few arenas: each reserves address space for every thread.
         full.addAll(List.of("/usr/bin/env", "-i", "LD_LIBRARY_PATH=" + Natives.folder(), "MALLOC_ARENA_MAX=2"));
@@ -68,31 +72,33 @@ public final class Sandbox {
         return !NetworkHolder.PREFIX.isEmpty();
     }
 
+    // Where this process itself may use less than that, it cannot give more away.
+    private static boolean canBeSet(Bounds bounds) {
+        return Files.isExecutable(PRLIMIT) && works(bounds.prefix());
+    }
+
+    private static boolean works(List<String> prefix) {
+        List<String> line = new ArrayList<>(prefix);
+        line.add("/bin/true");
+        try {
+            Process process = new ProcessBuilder(line)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            boolean ended = process.waitFor(TRY_SECONDS, TimeUnit.SECONDS);
+            process.destroyForcibly();
+            return ended && process.exitValue() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     private static final class NetworkHolder {
         private static final List<String> PREFIX = Files.isExecutable(UNSHARE)
-                ? WITHOUT_NETWORK.stream()
-                        .filter(NetworkHolder::works)
-                        .findFirst()
-                        .orElse(List.of())
+                ? WITHOUT_NETWORK.stream().filter(Sandbox::works).findFirst().orElse(List.of())
                 : List.of();
-
-        private static boolean works(List<String> prefix) {
-            List<String> line = new ArrayList<>(prefix);
-            line.add("/bin/true");
-            try {
-                Process process = new ProcessBuilder(line)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-                boolean ended = process.waitFor(TRY_SECONDS, TimeUnit.SECONDS);
-                process.destroyForcibly();
-                return ended && process.exitValue() == 0;
-            } catch (IOException e) {
-                return false;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-        }
     }
 }

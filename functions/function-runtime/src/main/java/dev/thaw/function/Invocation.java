@@ -1,11 +1,16 @@
 package dev.thaw.function;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+
+import dev.thaw.function.net.GuardedHttp;
+import dev.thaw.function.net.Limits;
 
 /**
  * One invocation, as its function sees it: input, parameters, scratch disk, outputs, progress and cancel. Its folder is deleted afterwards.
@@ -20,6 +25,7 @@ public final class Invocation<P> {
     private final Optional<OutputTemplate> template;
     private final Scratch scratch;
     private final ObjectStore store;
+    private final GuardedHttp http;
     private final Progress progress;
     private final Cancellation cancellation;
     private final List<Output> outputs = new ArrayList<>();
@@ -30,6 +36,7 @@ public final class Invocation<P> {
             Optional<OutputTemplate> template,
             Scratch scratch,
             ObjectStore store,
+            GuardedHttp http,
             Progress progress,
             Cancellation cancellation) {
         this.request = request;
@@ -37,6 +44,7 @@ public final class Invocation<P> {
         this.template = template;
         this.scratch = scratch;
         this.store = store;
+        this.http = http;
         this.progress = progress;
         this.cancellation = cancellation;
     }
@@ -56,10 +64,27 @@ public final class Invocation<P> {
                         400, "invalid-parameters", "There is no input: send an S3 event, or input: s3://bucket/key."));
     }
 
-    /** Streams the input into scratch; its file name is ours, with the key's extension when that is harmless. */
+    /**
+     * Streams the input, an object or what is at a URL, into scratch; its file name is ours, with the key's extension when that is harmless.
+     *
+     * @throws FunctionException also as {@link GuardedHttp#get}
+     */
     public Path download() throws IOException {
         String extension = input().extension();
-        return download(input(), extension.matches("[a-z0-9]{1,8}") ? INPUT + "." + extension : INPUT);
+        String file = extension.matches("[a-z0-9]{1,8}") ? INPUT + "." + extension : INPUT;
+        return request.url().isPresent() ? fetch(request.url().get(), file) : download(input(), file);
+    }
+
+    private Path fetch(String url, String fileName) throws IOException {
+        checkCancelled();
+        Duration left = Duration.between(Instant.now(), deadline());
+        // The scratch disk has a limit of its own.
+        Limits limits = new Limits(left, Long.MAX_VALUE);
+        Path file = http.get(url, limits, (head, body) -> scratch.write(fileName, body, this::checkCancelled));
+        if (Files.size(file) == 0) {
+            throw new FunctionException(422, "empty-object", "There are no bytes at the URL.");
+        }
+        return file;
     }
 
     /** Streams any object into scratch under the given file name. */

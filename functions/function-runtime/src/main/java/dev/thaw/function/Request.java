@@ -13,6 +13,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param invocationId the platform's record; absent behind a plain broker
  * @param event whether the answer is to be a CloudEvent
  * @param depth how many events led here
+ * @param input where the input lies; of a URL the host and the path, for the names of outputs
+ * @param url the input that lies in no store
  */
 record Request(
         String key,
@@ -22,6 +24,7 @@ record Request(
         boolean event,
         int depth,
         Optional<ObjectAddress> input,
+        Optional<String> url,
         ObjectNode parameters) {
     /** When nobody says how long an answer is waited for. */
     static final Duration DEFAULT_TIMEOUT = Duration.ofHours(1);

@@ -1,6 +1,7 @@
 package dev.thaw.function;
 
 import java.io.IOException;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -60,6 +61,24 @@ final class RequestReader {
                 parameters);
     }
 
+    private static boolean isUrl(String text) {
+        return text.startsWith("http://") || text.startsWith("https://");
+    }
+
+    private static ObjectAddress address(String text) {
+        if (!isUrl(text)) {
+            return ObjectAddress.parse(text);
+        }
+        try {
+            URI url = URI.create(text);
+            String path = url.getPath() == null ? "" : url.getPath().replaceAll("^/+|/+$", "");
+            // An address without a host is refused where it is opened.
+            return new ObjectAddress(String.valueOf(url.getHost()), path.isEmpty() ? "input" : path);
+        } catch (IllegalArgumentException e) {
+            throw new FunctionException(400, "url-invalid", "This is no URL.", e);
+        }
+    }
+
     private static JsonNode value(String text) {
         return switch (text) {
             case "true" -> BooleanNode.TRUE;
@@ -97,8 +116,9 @@ final class RequestReader {
             Optional<ObjectAddress> stored,
             ObjectNode parameters) {
         JsonNode named = parameters.remove("input");
-        Optional<ObjectAddress> input =
-                named == null || named.isNull() ? stored : Optional.of(ObjectAddress.parse(named.asText()));
+        Optional<String> text = named == null || named.isNull() ? Optional.empty() : Optional.of(named.asText());
+        Optional<String> url = text.filter(RequestReader::isUrl);
+        Optional<ObjectAddress> input = text.map(RequestReader::address).or(() -> stored);
         Optional<String> invocation = Optional.ofNullable(headers.get("Thaw-Invocation-Id"));
         String attempt = Optional.ofNullable(headers.get("Thaw-Attempt")).orElse("1");
         return new Request(
@@ -109,6 +129,7 @@ final class RequestReader {
                 event,
                 depth,
                 input,
+                url,
                 parameters);
     }
 

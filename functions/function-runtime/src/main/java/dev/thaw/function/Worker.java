@@ -20,6 +20,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 
+import dev.thaw.function.net.GuardedHttp;
+
 /** Runs the function for a request, within its limits. */
 @ApplicationScoped
 class Worker {
@@ -27,6 +29,7 @@ class Worker {
     private final FunctionConfig config;
     private final ScratchFolders scratch;
     private final ObjectStore store;
+    private final GuardedHttp urls;
     private final Vertx vertx;
     private final ParameterBinder binder;
     private final AtomicInteger running = new AtomicInteger();
@@ -39,12 +42,14 @@ class Worker {
             FunctionConfig config,
             ScratchFolders scratch,
             ObjectStore store,
+            GuardedHttp urls,
             Vertx vertx,
             ObjectMapper json) {
         this.functions = functions;
         this.config = config;
         this.scratch = scratch;
         this.store = store;
+        this.urls = urls;
         this.vertx = vertx;
         this.binder = new ParameterBinder(json);
     }
@@ -102,7 +107,7 @@ class Worker {
                 .map(OutputTemplate::new);
         P parameters = binder.bind(request.parameters(), function.parameters());
         Progress progress = progress(request, cancellation);
-        var invocation = new Invocation<>(request, parameters, template, folder, store, progress, cancellation);
+        var invocation = new Invocation<>(request, parameters, template, folder, store, urls, progress, cancellation);
         invocation.checkCancelled();
         Map<String, Object> fields;
         try {

@@ -90,6 +90,16 @@ class CallTest {
     }
 
     @Test
+    void readsAUrlButNoneThatIsNotPublic() {
+        // When, Then
+        refused(Map.of("input", "http://127.0.0.1:1/a.bin"), 403, "url-not-allowed", "public");
+        refused(Map.of("input", "http://169.254.169.254/latest/meta-data"), 403, "url-not-allowed", "public");
+        refused(Map.of("input", "https://[::ffff:10.0.0.1]/a"), 403, "url-not-allowed", "public");
+        refused(Map.of("input", "https:///a"), 400, "url-invalid", "host");
+        refused(Map.of("input", "file:///etc/passwd"), 400, "invalid-parameters", "s3://bucket/key");
+    }
+
+    @Test
     void namesTheWrongParameter() {
         // When, Then
         refused(Map.of("mod", "x"), 400, "invalid-parameters", "Did you mean 'mode'?");

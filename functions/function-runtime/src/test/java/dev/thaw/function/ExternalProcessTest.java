@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.thaw.function.net.GuardedHttp;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -103,6 +105,7 @@ class ExternalProcessTest {
                 false,
                 0,
                 Optional.empty(),
+                Optional.empty(),
                 new ObjectMapper().createObjectNode());
         return new Invocation<>(
                 request,
@@ -110,6 +113,7 @@ class ExternalProcessTest {
                 Optional.empty(),
                 scratch,
                 new ObjectStore(Duration.ofSeconds(10)),
+                GuardedHttp.allowing(List.of()),
                 Progress.NONE,
                 cancellation);
     }

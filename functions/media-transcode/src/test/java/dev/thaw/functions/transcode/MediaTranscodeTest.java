@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.restassured.response.ValidatableResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,6 +160,31 @@ class MediaTranscodeTest {
                 .body("outputs[0].contentType", equalTo("application/vnd.apple.mpegurl"));
         var segment = s3.headObject(r -> r.bucket("media").key("outputs/walk/stream/video-240/00000.m4s"));
         assertEquals("video/iso.segment", segment.contentType());
+    }
+
+    @Test
+    void takesAUrlThatIsAllowed() throws IOException {
+        // Given
+        Files.copy(
+                clips.video("in.mp4", 320, 240, 1, H264),
+                StoreResource.SITE.resolve("from web.mp4"),
+                StandardCopyOption.REPLACE_EXISTING);
+        String web = System.getProperty("test.web");
+        // When
+        url(web + "/from%20web.mp4?signature=secret")
+                // Then
+                .statusCode(200)
+                .body("outputs.key", contains("outputs/from web/thumbnail.jpg"));
+        url(web + "/nothing.mp4").statusCode(422).body("code", equalTo("url-refused"));
+        url(web + "/away").statusCode(403).body("code", equalTo("url-not-allowed"));
+        url("http://169.254.169.254/latest/meta-data").statusCode(403).body("code", equalTo("url-not-allowed"));
+    }
+
+    private static ValidatableResponse url(String url) {
+        return given().contentType("application/json")
+                .body(Map.of("input", url, "output", "s3://media/outputs/{name}/", "preset", "thumbnail"))
+                .post("/transcode")
+                .then();
     }
 
     @Test

@@ -2,10 +2,14 @@ package dev.thaw.functions.transcode;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.SimpleFileServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 
 import dev.thaw.embedded.EmbeddedStore;
@@ -16,7 +20,11 @@ public final class StoreResource implements QuarkusTestResourceLifecycleManager 
     private static final String KEY = "test-access";
     private static final String SECRET = "test-secret";
 
+    /** Where the files lie that the web server serves. */
+    static final Path SITE = Path.of("target/site");
+
     private EmbeddedStore store;
+    private HttpServer web;
 
     @Override
     public Map<String, String> start() {
@@ -24,9 +32,19 @@ public final class StoreResource implements QuarkusTestResourceLifecycleManager 
             Path folder = Files.createTempDirectory(Path.of("target"), "store");
             store = EmbeddedStore.start(new EmbeddedStore.Settings(folder, 0, KEY, SECRET), NotificationSink.NONE);
             store.ensureBucket("media");
+            Files.createDirectories(SITE);
+            web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            web.createContext("/", SimpleFileServer.createFileHandler(SITE.toAbsolutePath()));
+            web.createContext("/away", exchange -> {
+                exchange.getResponseHeaders().set("Location", "http://127.0.0.2/");
+                exchange.sendResponseHeaders(302, -1);
+                exchange.close();
+            });
+            web.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        System.setProperty("test.web", "http://127.0.0.1:" + web.getAddress().getPort());
         System.setProperty("aws.endpointUrlS3", store.endpoint().toString());
         System.setProperty("aws.region", EmbeddedStore.REGION);
         System.setProperty("aws.accessKeyId", KEY);
@@ -34,12 +52,15 @@ public final class StoreResource implements QuarkusTestResourceLifecycleManager 
         return Map.of(
                 "thaw.scratch",
                 Path.of("target/scratch").toAbsolutePath().toString(),
+                "thaw.net.allow",
+                "127.0.0.1:" + web.getAddress().getPort(),
                 "transcode.presets",
                 "{\"small\": {\"type\": \"gif\", \"shortSide\": 90}}");
     }
 
     @Override
     public void stop() {
+        web.stop(0);
         store.close();
     }
 }

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,7 @@ class StreamOutputTest {
         Map<String, Integer> rungs = checkMaster(master, outputs.resolve("film"));
         assertEquals(Map.of("video-480", 854, "video-360", 640, "video-240", 426), rungs);
         assertTrue(master.contains("NAME=\"English\",LANGUAGE=\"en\",DEFAULT=YES"), master);
-        assertTrue(master.contains("NAME=\"Deutsch 2\",LANGUAGE=\"de\",DEFAULT=NO"), master);
+        assertTrue(master.contains("NAME=\"Deutsch\",LANGUAGE=\"de\",DEFAULT=NO"), master);
         checkMaster(Files.readString(outputs.resolve("film/ts/master.m3u8")), outputs.resolve("film/ts"));
         for (String rung : rungs.keySet()) {
             assertEquals(
@@ -78,6 +79,13 @@ class StreamOutputTest {
             readEverySegment(outputs.resolve("film").resolve(rung), 100, 100, 25);
             readEverySegment(outputs.resolve("film/ts").resolve(rung), 100, 100, 25);
         }
+        assertEquals(
+                3,
+                master.lines()
+                        .filter(line -> line.startsWith("#EXT-X-I-FRAME-STREAM-INF:"))
+                        .count(),
+                master);
+        readEveryKeyFrame(outputs.resolve("film/video-240"), 3);
         for (String manifest : List.of("film/master.m3u8", "film/ts/master.m3u8", "film/manifest.mpd")) {
             readWhole(manifest);
         }
@@ -171,6 +179,31 @@ class StreamOutputTest {
         }
         assertEquals(4, starts.get(1) - starts.get(0), 0.001);
         assertEquals(8, starts.get(2) - starts.get(0), 0.001);
+    }
+
+    /** Each range of the playlist for winding holds a picture that decodes by itself. */
+    private void readEveryKeyFrame(Path folder, int count) throws IOException, InterruptedException {
+        Matcher entry = Pattern.compile("#EXT-X-BYTERANGE:(\\d+)@(\\d+)\n(\\S+)")
+                .matcher(Files.readString(folder.resolve("keyframes.m3u8")));
+        int found = 0;
+        while (entry.find()) {
+            byte[] segment = Files.readAllBytes(folder.resolve(entry.group(3)));
+            int start = Integer.parseInt(entry.group(2));
+            int length = Integer.parseInt(entry.group(1));
+            assertTrue(length < segment.length / 4, "a frame is a small part of its segment");
+            Path alone = inputs.resolve("frame.mp4");
+            try (OutputStream out = Files.newOutputStream(alone)) {
+                Files.copy(folder.resolve("init.mp4"), out);
+                out.write(segment, start, length);
+            }
+            Path picture = inputs.resolve("frame.png");
+            String said = Workbench.ffmpeg(
+                    "-v", "error", "-y", "-i", alone.toString(), "-frames:v", "1", "-update", "1", picture.toString());
+            assertFalse(said.contains("concealing"), said);
+            assertEquals(426, ImageIO.read(picture.toFile()).getWidth());
+            found++;
+        }
+        assertEquals(count, found);
     }
 
     private void readWhole(String manifest) throws IOException, InterruptedException {

@@ -15,6 +15,7 @@ import dev.thaw.functions.transcode.media.Prober;
 import dev.thaw.functions.transcode.run.InputCheck;
 import dev.thaw.functions.transcode.stream.DashManifest;
 import dev.thaw.functions.transcode.stream.HlsMaster;
+import dev.thaw.functions.transcode.stream.KeyFramePlaylist;
 import dev.thaw.functions.transcode.stream.MediaPlaylist;
 import dev.thaw.functions.transcode.stream.Rendition;
 
@@ -48,7 +49,7 @@ record StreamFinish(
         }
         List<Rendition> heard = new ArrayList<>();
         for (Map.Entry<String, AudioTarget> track : sounds.entrySet()) {
-            heard.add(sound(root, track.getKey(), track.getValue(), heard.size(), shop));
+            heard.add(sound(root, track.getKey(), track.getValue(), heard, shop));
         }
         check(shown, heard, shop);
         for (OutputForm.Manifest manifest : form.manifests()) {
@@ -73,18 +74,48 @@ record StreamFinish(
         Prober.Announcement announced = announced(root.resolve(folder), playlist, shop);
         Rendition.Picture picture = new Rendition.Picture(target.size(), target.framesPerSecond());
         return new Rendition(
-                folder, announced.codec(), announced.timescale(), playlist, Optional.of(picture), Optional.empty());
+                folder,
+                announced.codec(),
+                announced.timescale(),
+                playlist,
+                Optional.of(picture),
+                Optional.empty(),
+                keyFrames(root.resolve(folder), playlist));
     }
 
-    private Rendition sound(Path root, String folder, AudioTarget target, int place, Workshop shop)
+    private Rendition sound(Path root, String folder, AudioTarget target, List<Rendition> before, Workshop shop)
             throws IOException, InterruptedException {
         MediaPlaylist playlist = playlist(root, folder);
         Prober.Announcement announced = announced(root.resolve(folder), playlist, shop);
         Optional<String> language = Languages.tag(target.language());
-        String name = language.map(Languages::name).orElse("Sound") + (place == 0 ? "" : " " + (place + 1));
-        Rendition.Voice voice = new Rendition.Voice(language, name, place == 0, target.channels(), target.sampleRate());
+        String name = language.map(Languages::name).orElse("Sound");
+        long same = before.stream()
+                .flatMap(other -> other.voice().stream())
+                .filter(other -> other.name().startsWith(name))
+                .count();
+        Rendition.Voice voice = new Rendition.Voice(
+                language,
+                same == 0 ? name : name + " " + (same + 1),
+                before.isEmpty(),
+                target.channels(),
+                target.sampleRate());
         return new Rendition(
-                folder, announced.codec(), announced.timescale(), playlist, Optional.empty(), Optional.of(voice));
+                folder,
+                announced.codec(),
+                announced.timescale(),
+                playlist,
+                Optional.empty(),
+                Optional.of(voice),
+                Optional.empty());
+    }
+
+    private Optional<KeyFramePlaylist> keyFrames(Path folder, MediaPlaylist playlist) throws IOException {
+        if (playlist.init().isEmpty() || !form.manifests().contains(OutputForm.Manifest.HLS)) {
+            return Optional.empty();
+        }
+        KeyFramePlaylist frames = KeyFramePlaylist.of(playlist, folder);
+        Files.writeString(folder.resolve(KeyFramePlaylist.FILE), frames.text());
+        return Optional.of(frames);
     }
 
     private MediaPlaylist playlist(Path root, String folder) throws IOException {
@@ -160,7 +191,7 @@ record StreamFinish(
             }
         }
         for (Path file : files) {
-            if (lists && file.getFileName().toString().equals(Segments.INDEX)) {
+            if (lists && file.toString().endsWith(".m3u8") && !manifests.contains(file)) {
                 products.add(product(parent, file, false));
             }
         }

@@ -12,6 +12,9 @@ public final class InputCheck {
     private static final String NO_MEMORY = "Cannot allocate memory";
     private static final String NO_DECODER = "no decoder found for";
     private static final List<String> FULL_DISK = List.of("No space left on device", "Disk quota exceeded");
+    /** The program's own way to say that more than two thirds of the frames could not be decoded. */
+    private static final int TOO_MANY_ERRORS = 69;
+
     private static final int SIGNAL = 128;
     private static final int ILL = SIGNAL + 4;
     private static final int ABORT = SIGNAL + 6;
@@ -39,7 +42,7 @@ public final class InputCheck {
         }
         boolean cutShort = CUT_SHORT.stream().anyMatch(messages::contains);
         boolean unreadable = outcome.exit() != 0 && messages.contains("Invalid data found when processing input");
-        if (cutShort || unreadable) {
+        if (cutShort || unreadable || outcome.exit() == TOO_MANY_ERRORS) {
             throw broken(outcome.reached());
         }
         if (outcome.exit() != 0) {

@@ -5,6 +5,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import dev.thaw.functions.transcode.media.MediaInfo;
+
 /** Writes the multivariant playlist (RFC 8216) of a stream: the sound in a group, every rung of pictures beside it. */
 public final class HlsMaster {
     private static final String GROUP = "audio";
@@ -27,6 +29,7 @@ public final class HlsMaster {
         }
         pictures.forEach(
                 picture -> text.append(variant(picture, size(picture.picture().orElseThrow()), sounds)));
+        pictures.forEach(picture -> picture.keyFrames().ifPresent(frames -> text.append(winding(picture, frames))));
         return text.toString();
     }
 
@@ -72,6 +75,18 @@ public final class HlsMaster {
                         size,
                         sounds.isEmpty() ? "" : ",AUDIO=\"" + GROUP + "\"",
                         main.folder() + INDEX);
+    }
+
+    private static String winding(Rendition rung, KeyFramePlaylist frames) {
+        MediaInfo.Size size = rung.picture().orElseThrow().size();
+        return "#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=%d,CODECS=\"%s\",RESOLUTION=%dx%d,URI=\"%s/%s\"\n"
+                .formatted(
+                        frames.peakRate(),
+                        rung.codec(),
+                        size.width(),
+                        size.height(),
+                        rung.folder(),
+                        KeyFramePlaylist.FILE);
     }
 
     private static String size(Rendition.Picture picture) {

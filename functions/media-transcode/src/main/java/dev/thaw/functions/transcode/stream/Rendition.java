@@ -9,6 +9,7 @@ import dev.thaw.functions.transcode.media.MediaInfo;
  *
  * @param folder relative to the manifest
  * @param codec after RFC 6381
+ * @param keyFrames of pictures in CMAF segments
  * @param timescale units of time in a second, as the segments count it
  */
 public record Rendition(
@@ -17,7 +18,8 @@ public record Rendition(
         int timescale,
         MediaPlaylist playlist,
         Optional<Picture> picture,
-        Optional<Voice> voice) {
+        Optional<Voice> voice,
+        Optional<KeyFramePlaylist> keyFrames) {
 
     /** What pictures have. */
     public record Picture(MediaInfo.Size size, double framesPerSecond) {}
