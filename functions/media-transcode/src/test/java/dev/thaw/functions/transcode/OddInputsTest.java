@@ -112,6 +112,37 @@ class OddInputsTest {
     }
 
     @Test
+    void takesASingleFrame() throws Exception {
+        // Given
+        Path input = clips.silent("in.mkv", 64, 64, 1, "-frames:v", "1", "-c:v", "ffv1");
+        // When
+        var result =
+                bench.presets(input, "mp4-720p", "webm-720p", "gif", "sprite", "thumbnails", "thumbnail", "stream");
+        // Then
+        assertEquals(
+                List.of(),
+                result.products().stream()
+                        .filter(product -> !Files.exists(product.file()))
+                        .toList());
+        assertEquals(
+                "",
+                Workbench.ffmpeg(
+                        "-v", "error", "-i", outputs.resolve("mp4-720p.mp4").toString(), "-f", "null", "-"));
+    }
+
+    @Test
+    void saysWhenAPictureIsTooSmall() throws Exception {
+        // Given
+        Path input = clips.silent("in.mkv", 10, 400, 1, "-c:v", "ffv1");
+        // When
+        var refused = assertThrows(MediaException.class, () -> bench.presets(input, "mp4-720p"));
+        bench.presets(input, "webm-720p", "thumbnail");
+        // Then
+        assertEquals("picture-too-small", refused.code());
+        assertEquals(10, bench.video("webm-720p.webm").width());
+    }
+
+    @Test
     void mixesSixChannelsDownToTwo() throws Exception {
         // Given: a voice in the middle alone
         Path input = clips.run(

@@ -1,6 +1,7 @@
 package dev.thaw.functions.transcode.make;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,9 +69,12 @@ final class GifMaker implements Maker {
         Path palette = shop.folder().resolve(form.name() + ".palette.png");
         Path gif = shop.folder().resolve(form.name() + ".gif");
         List<String> first = new ArrayList<>(input(shop));
-        first.addAll(List.of("-map", "0:" + video.stream(), "-vf", frames() + ",palettegen=stats_mode=diff"));
+        first.addAll(List.of("-map", "0:" + video.stream(), "-vf", frames() + ",palettegen"));
         first.addAll(List.of("-frames:v", "1", "-update", "1", "-f", "image2", "file:" + palette.toAbsolutePath()));
         run(first, shop);
+        if (!Files.exists(palette)) {
+            throw InputCheck.broken(Duration.ZERO);
+        }
         List<String> second = new ArrayList<>(input(shop));
         second.addAll(List.of("-protocol_whitelist", "file", "-i", "file:" + palette.toAbsolutePath()));
         second.addAll(List.of(
@@ -98,7 +102,7 @@ final class GifMaker implements Maker {
         return Pictures.progressive(video)
                 + String.format(
                         Locale.ROOT,
-                        "fps=%.3f,scale=%d:%d:flags=lanczos,setsar=1",
+                        "fps=%.3f:round=up,scale=%d:%d:flags=lanczos,setsar=1",
                         form.frameRate(),
                         size.width(),
                         size.height());

@@ -6,6 +6,7 @@ import java.util.Locale;
 
 import dev.thaw.functions.transcode.form.VideoCodec;
 import dev.thaw.functions.transcode.form.VideoForm;
+import dev.thaw.functions.transcode.media.MediaException;
 import dev.thaw.functions.transcode.media.MediaInfo;
 import dev.thaw.functions.transcode.run.Encoders;
 
@@ -25,6 +26,9 @@ public record VideoTarget(
         long bitRate,
         boolean fixedRate,
         double framesPerSecond) {
+    /** The least pixels of each side that openh264 encodes. */
+    private static final int LEAST_SIDE = 16;
+
     /** Frames per second above which frames are dropped. */
     static final double MOST_FRAMES = 60;
 
@@ -49,6 +53,16 @@ public record VideoTarget(
                 rate,
                 form.bitRate().isPresent(),
                 frames);
+    }
+
+    /** Refuses with 422 {@code picture-too-small} what the encoder does not take. */
+    public VideoTarget {
+        if (encoder.equals("libopenh264") && Math.min(size.width(), size.height()) < LEAST_SIDE) {
+            throw MediaException.badMedia(
+                    "picture-too-small",
+                    "The picture would have %dx%d pixels; H.264 needs %d each way here. VP9 takes less."
+                            .formatted(size.width(), size.height(), LEAST_SIDE));
+        }
     }
 
     /** The source's pictures as they are. */
