@@ -154,6 +154,9 @@ public final class Controller implements AutoCloseable {
         read.problems().forEach(problem -> LOG.warn("{}: {}", problem.field(), problem.message()));
         if (!read.settings().equals(settings)) {
             settings = read.settings();
+            if (settings.internalTls()) {
+                LOG.warn("system-internal-tls is on, and the router does not speak TLS yet: requests will fail");
+            }
             reconcileAll();
         }
     }
