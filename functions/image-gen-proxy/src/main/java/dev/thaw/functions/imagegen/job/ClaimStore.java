@@ -188,6 +188,16 @@ class ClaimStore {
                 checkpoint.toString()));
     }
 
+    /** Notes the base model that a back end says it has; what is known of its adapters stays when that is the same. */
+    void loadedBase(String backend, Checkpoint checkpoint) {
+        database.run(connection -> update(
+                connection,
+                "insert into backend_state values (?, ?) on conflict (name) do update set loaded = excluded.loaded"
+                        + " where split_part(backend_state.loaded, '+', 1) <> excluded.loaded",
+                backend,
+                checkpoint.toString()));
+    }
+
     /**
      * Keeps the leases of what this instance works on, and notes its progress.
      *

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -14,6 +16,7 @@ import org.jboss.logging.Logger;
 
 import dev.thaw.function.FunctionException;
 import dev.thaw.functions.imagegen.Failure;
+import dev.thaw.functions.imagegen.FailureException;
 import dev.thaw.functions.imagegen.ImageRequest;
 import dev.thaw.functions.imagegen.backend.Backend;
 import dev.thaw.functions.imagegen.backend.BackendException;
@@ -29,6 +32,11 @@ import dev.thaw.functions.imagegen.output.StoredPicture;
 @ApplicationScoped
 class JobRunner {
     private static final Logger LOG = Logger.getLogger(JobRunner.class);
+
+    /** How long it is tried to write a job's end. */
+    private static final Duration PERSISTENCE = Duration.ofMinutes(2);
+
+    private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final ClaimStore claims;
     private final Backends backends;
@@ -128,8 +136,23 @@ class JobRunner {
             stored.add(pictures.put(job.id(), i, job.tenant(), job.createdAt(), marked));
         }
         double price = backends.price(job.backend()) * drawn.size();
-        if (claims.succeed(job, owner, stored, price)) {
+        if (written(() -> claims.succeed(job, owner, stored, price))) {
             waiters.ended(new Ended(job.succeeded(stored, price), labelled));
+        }
+    }
+
+    /** The work is done: a database that is away for a while is no reason to do it again. */
+    private static boolean written(BooleanSupplier end) {
+        long deadline = System.nanoTime() + PERSISTENCE.toNanos();
+        while (true) {
+            try {
+                return end.getAsBoolean();
+            } catch (FailureException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
         }
     }
 
@@ -167,7 +190,7 @@ class JobRunner {
     }
 
     private void end(Job job, String owner, Failure failure) {
-        if (claims.fail(job, owner, failure)) {
+        if (written(() -> claims.fail(job, owner, failure))) {
             waiters.ended(new Ended(job.failed(failure), List.of()));
         }
     }
