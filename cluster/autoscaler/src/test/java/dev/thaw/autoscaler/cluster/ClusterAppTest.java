@@ -7,7 +7,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+
+import jakarta.inject.Inject;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -25,6 +29,9 @@ class ClusterAppTest {
     @TestHTTPResource("/")
     URI root;
 
+    @Inject
+    ClusterConfig config;
+
     private final HttpClient http = HttpClient.newHttpClient();
 
     @Test
@@ -40,6 +47,21 @@ class ClusterAppTest {
         assertTrue(answer.body().contains("jvm_memory_used_bytes"), answer::body);
     }
 
+    @Test
+    void itsPlaceComesFromTheDownwardApiAndTheRestIsAsDocumented() {
+        assertEquals("elsewhere", config.pod().namespace());
+        assertEquals("10.0.0.7", config.pod().ip());
+        assertEquals("knative-serving", config.knativeNamespace());
+        assertEquals("app.kubernetes.io/name=thaw-autoscaler", config.replicas());
+        assertEquals(10_000, config.queueRequests());
+        assertEquals(50_000, config.queueRequestsInAll());
+        assertEquals(64L << 20, config.queueBytes().asLongValue());
+        assertEquals(2L << 30, config.standbyMemory().asLongValue());
+        assertEquals(Duration.ofMinutes(1), config.forecastSlot());
+        assertEquals(Duration.ofSeconds(30), config.maxBackoff());
+        assertEquals(Duration.ofSeconds(40), config.drainTimeout());
+    }
+
     private HttpResponse<String> get(String path) throws Exception {
         var request = HttpRequest.newBuilder(root.resolve(path)).build();
         return http.send(request, HttpResponse.BodyHandlers.ofString());
@@ -51,7 +73,8 @@ class ClusterAppTest {
         public Map<String, String> start() {
             try (var nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                     var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                return Map.of(
+                var settings = new HashMap<>(Map.of("POD_NAMESPACE", "elsewhere", "POD_IP", "10.0.0.7"));
+                settings.putAll(Map.of(
                         "quarkus.http.test-port",
                         Integer.toString(free.getLocalPort()),
                         "quarkus.kubernetes-client.api-server-url",
@@ -69,7 +92,8 @@ class ClusterAppTest {
                         "thaw.autoscaler.patience",
                         "500ms",
                         "thaw.autoscaler.leave",
-                        "10ms");
+                        "10ms"));
+                return settings;
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }

@@ -64,8 +64,7 @@ public final class Replicas {
         String path = "api/v1/namespaces/" + pod.getMetadata().getNamespace() + "/pods/"
                 + pod.getMetadata().getName();
         try {
-            patch.send(
-                    path, ApiPatch.Type.MERGE, "{\"metadata\":{\"annotations\":{\"" + COST + "\":" + value + "}}}");
+            patch.send(path, ApiPatch.Type.MERGE, "{\"metadata\":{\"annotations\":{\"" + COST + "\":" + value + "}}}");
         } catch (KubernetesClientException e) {
             // One that is gone needs no mark.
             if (e.getCode() != NOT_FOUND) {
