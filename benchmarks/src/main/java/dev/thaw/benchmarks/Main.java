@@ -22,12 +22,13 @@ public final class Main implements Callable<Integer> {
             "events", new Events(),
             "thaw", new Thaw(),
             "replay", new Replay(),
-            "engine", new Engine()));
+            "engine", new Engine(),
+            "image-gen", new ImageGen()));
 
     @Parameters(
             index = "0",
             paramLabel = "NAME",
-            description = "cold-start, engine, events, replay, thaw or upload-to-invoke")
+            description = "cold-start, engine, events, image-gen, replay, thaw or upload-to-invoke")
     private String name;
 
     @Option(
