@@ -68,7 +68,7 @@ class JobRunner {
 
     /** Starts to work on a job that this instance has claimed. */
     void start(Job job, String owner, Runnable whenDone) {
-        var work = new Running(job, waiters, ticket -> claims.ticket(job, owner, ticket));
+        var work = new Running(job, waiters, ticket -> written(() -> claims.ticket(job, owner, ticket)));
         running.put(job.id(), work);
         Thread worker = Thread.ofVirtual().name(job.id()).unstarted(() -> {
             try {
@@ -90,7 +90,6 @@ class JobRunner {
         Backend backend = backends.get(job.backend());
         long began = System.nanoTime();
         try {
-            claims.loaded(backend.name(), Backends.checkpoint(job.request()));
             List<Picture> drawn = backend.draw(task(job, backend), work);
             work.check();
             double seconds = Duration.ofNanos(System.nanoTime() - began).toNanos() / 1e9;
@@ -101,6 +100,9 @@ class JobRunner {
             interrupted(work, owner);
         } catch (BackendException e) {
             failed(job, owner, e);
+        } catch (FailureException e) {
+            // Of the database: whoever takes the job when its lease has run out goes on with it.
+            LOG.warnf("%s is left to its lease: %s", job.id(), e.getMessage());
         } catch (FunctionException e) {
             // Of the object store; its own codes are words with dashes.
             end(job, owner, Failure.server(503, e.code().replace('-', '_'), e.getMessage()));
@@ -141,12 +143,12 @@ class JobRunner {
         }
     }
 
-    /** The work is done: a database that is away for a while is no reason to do it again. */
-    private static boolean written(BooleanSupplier end) {
+    /** What has been done, or paid for: a database that is away for a while is no reason to do it again. */
+    private static boolean written(BooleanSupplier change) {
         long deadline = System.nanoTime() + PERSISTENCE.toNanos();
         while (true) {
             try {
-                return end.getAsBoolean();
+                return change.getAsBoolean();
             } catch (FailureException e) {
                 if (System.nanoTime() > deadline) {
                     throw e;

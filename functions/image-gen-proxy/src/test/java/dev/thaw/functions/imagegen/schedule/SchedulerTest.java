@@ -168,6 +168,36 @@ class SchedulerTest {
         assertTrue(Duration.between(NOW, now).compareTo(PATIENCE.plus(WORK)) <= 0, "it waited until " + now);
     }
 
+    /** With more work than the GPU can do everybody is beyond the patience; to load a model for each job would make it worse. */
+    @Test
+    void aQueueThatIsTooLongIsNotServedWithALoadForEachJob() {
+        // Given: two models in turn, a job each second.
+        var queue = new ArrayList<WaitingJob>();
+        for (int i = 0; i < 400; i++) {
+            queue.add(job(String.format("%04d", i), i % 2 == 0 ? "a" : "b", 10_000 - i, "gpu"));
+        }
+
+        // When
+        String loaded = "a";
+        int loads = 0;
+        int longestWait = 0;
+        for (int served = 0; served < 400; served++) {
+            String next = scheduler
+                    .assign(NOW, queue, List.of(station("gpu", 1, loaded, 0, 0)))
+                    .get(0)
+                    .job();
+            longestWait = Math.max(longestWait, served - Integer.parseInt(next));
+            String needed = Integer.parseInt(next) % 2 == 0 ? "a" : "b";
+            loads += needed.equals(loaded) ? 0 : 1;
+            loaded = needed;
+            queue.removeIf(job -> job.id().equals(next));
+        }
+
+        // Then
+        assertTrue(loads <= 4, loads + " loads");
+        assertTrue(longestWait <= 250, "a job was overtaken by " + longestWait);
+    }
+
     @Test
     void anAdapterOnTheLoadedBaseIsCheaperThanAnotherBase() {
         // Given
