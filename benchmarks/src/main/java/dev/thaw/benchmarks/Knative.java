@@ -137,7 +137,8 @@ final class Knative implements Benchmark {
             int port = freePort();
             int health = freePort();
             var builder = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-XX:+UseSerialGC",
                             "-Xmx160m",
                             "-jar",
@@ -147,15 +148,24 @@ final class Knative implements Benchmark {
                     .redirectOutput(folder.resolve("log").toFile());
             builder.environment()
                     .putAll(Map.of(
-                            "KUBECONFIG", api.kubeconfig().toString(),
-                            "QUARKUS_HTTP_HOST", "127.0.0.1",
-                            "QUARKUS_HTTP_PORT", Integer.toString(health),
-                            "THAW_AUTOSCALER_HOST", "127.0.0.1",
-                            "THAW_AUTOSCALER_HTTP1_PORT", Integer.toString(port),
-                            "THAW_AUTOSCALER_H2C_PORT", "0",
-                            "THAW_AUTOSCALER_PEER_PORT", "0",
-                            "THAW_AUTOSCALER_KNATIVE_NAMESPACE", namespace,
-                            "POD_NAMESPACE", namespace));
+                            "KUBECONFIG",
+                            api.kubeconfig().toString(),
+                            "QUARKUS_HTTP_HOST",
+                            "127.0.0.1",
+                            "QUARKUS_HTTP_PORT",
+                            Integer.toString(health),
+                            "THAW_AUTOSCALER_HOST",
+                            "127.0.0.1",
+                            "THAW_AUTOSCALER_HTTP1_PORT",
+                            Integer.toString(port),
+                            "THAW_AUTOSCALER_H2C_PORT",
+                            "0",
+                            "THAW_AUTOSCALER_PEER_PORT",
+                            "0",
+                            "THAW_AUTOSCALER_KNATIVE_NAMESPACE",
+                            namespace,
+                            "POD_NAMESPACE",
+                            namespace));
             var running = new Running(
                     builder.start(),
                     port,
@@ -175,7 +185,8 @@ final class Knative implements Benchmark {
 
         private int status(HttpRequest request) {
             try {
-                return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+                return http.send(request, HttpResponse.BodyHandlers.discarding())
+                        .statusCode();
             } catch (IOException e) {
                 return 0;
             } catch (InterruptedException e) {

@@ -25,12 +25,13 @@ public final class Main implements Callable<Integer> {
             "replay", new Replay(),
             "router", new RouterLoad(),
             "engine", new Engine(),
+            "image-gen", new ImageGen(),
             "knative", new Knative()));
 
     @Parameters(
             index = "0",
             paramLabel = "NAME",
-            description = "cold-start, engine, events, knative, replay, router, thaw or upload-to-invoke")
+            description = "cold-start, engine, events, image-gen, knative, replay, router, thaw or upload-to-invoke")
     private String name;
 
     @Option(

@@ -51,7 +51,12 @@ class ClusterApp {
                 config.host(),
                 new Controller.Ports(config.http1Port(), config.h2cPort()),
                 new Controller.Options(
-                        config.knativeNamespace(), Controller.Ports.KNATIVE, config.patience(), config.maxBackoff()),
+                        config.knativeNamespace(),
+                        Controller.Ports.KNATIVE,
+                        config.patience(),
+                        config.maxBackoff(),
+                        new Controller.Standby(
+                                config.forecastSlot(), config.standbyMemory().asLongValue())),
                 new AutoscalerConfig.Queue(
                         config.queueRequests(), config.queueBytes().asLongValue(), config.queueRequestsInAll()),
                 config.drainTimeout());

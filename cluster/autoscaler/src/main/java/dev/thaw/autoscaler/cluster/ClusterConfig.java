@@ -59,6 +59,14 @@ public interface ClusterConfig {
     @WithDefault("64M")
     MemorySize queueBytes();
 
+    /** What the pods that the forecast keeps ahead of requests may hold in all; those of revisions with {@code standby: auto}. */
+    @WithDefault("2G")
+    MemorySize standbyMemory();
+
+    /** The forecast learns and plans slot by slot. */
+    @WithDefault("60s")
+    Duration forecastSlot();
+
     /** How long it looks at the cluster before it routes on what it knows. */
     @WithDefault("20s")
     Duration patience();

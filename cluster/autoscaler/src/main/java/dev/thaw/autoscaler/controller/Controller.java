@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -13,7 +14,9 @@ import java.util.function.LongSupplier;
 import io.fabric8.knative.client.KnativeClient;
 import io.fabric8.knative.internal.autoscaling.v1alpha1.PodAutoscaler;
 import io.fabric8.knative.serving.v1.Revision;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.vertx.core.Vertx;
 import org.slf4j.Logger;
@@ -33,6 +36,7 @@ import dev.thaw.engine.kpa.ScaleSettings;
 public final class Controller implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
     private static final int WRITERS = 16;
+    private static final long LIKELY_MEMORY = 256L << 20;
 
     private final KubernetesClient client;
     private final Options options;
@@ -58,7 +62,15 @@ public final class Controller implements AutoCloseable {
      * @param patience for the first look at the cluster
      * @param maxPause the longest pause before something that failed is tried again
      */
-    public record Options(String knative, Ports podPorts, Duration patience, Duration maxPause) {}
+    public record Options(String knative, Ports podPorts, Duration patience, Duration maxPause, Standby standby) {}
+
+    /**
+     * How pods are kept ahead of requests.
+     *
+     * @param slot the forecast learns and plans slot by slot: its length
+     * @param budget what those that it keeps may hold in all, in bytes
+     */
+    public record Standby(Duration slot, long budget) {}
 
     /** Of a queue-proxy, or of the router. */
     public record Ports(int http1, int h2c) {
@@ -89,7 +101,13 @@ public final class Controller implements AutoCloseable {
         this.network = new NetworkWriter(client, watches);
         this.writer = new RevisionWriter(client, watches, revisions, others, nanos, options.maxPause());
         this.pods = new RevisionPods(vertx, new PodProbe(vertx), nanos, this::home);
-        this.loop = new RevisionLoop(revisions, others, writer, nanos, Clock.systemUTC());
+        this.loop = new RevisionLoop(
+                revisions,
+                others,
+                new StandbyForecast(options.standby().slot(), options.standby().budget()),
+                writer,
+                nanos,
+                Clock.systemUTC());
         this.reconciling = new KeyedWork("reconcile", WRITERS, options.maxPause(), this::reconcile);
     }
 
@@ -154,6 +172,9 @@ public final class Controller implements AutoCloseable {
         read.problems().forEach(problem -> LOG.warn("{}: {}", problem.field(), problem.message()));
         if (!read.settings().equals(settings)) {
             settings = read.settings();
+            if (settings.internalTls()) {
+                LOG.warn("system-internal-tls is on, and the router does not speak TLS yet: requests will fail");
+            }
             reconcileAll();
         }
     }
@@ -232,7 +253,7 @@ public final class Controller implements AutoCloseable {
                 Path.of(""),
                 Map.of(),
                 0,
-                0,
+                memory(revision),
                 0,
                 read.concurrency(),
                 timeout == null ? settings.timeout() : Duration.ofSeconds(timeout),
@@ -242,6 +263,20 @@ public final class Controller implements AutoCloseable {
                 OptionalInt.of(0),
                 ScaleSettings.NONE,
                 1);
+    }
+
+    /** What a pod of it holds at most, in bytes; as much as is usual where it does not say. */
+    private static long memory(Revision revision) {
+        return revision == null || revision.getSpec() == null
+                ? LIKELY_MEMORY
+                : revision.getSpec().getContainers().stream()
+                        .map(Container::getResources)
+                        .filter(resources -> resources != null && resources.getLimits() != null)
+                        .map(resources -> resources.getLimits().get("memory"))
+                        .filter(Objects::nonNull)
+                        .mapToLong(memory -> Quantity.getAmountInBytes(memory).longValue())
+                        .max()
+                        .orElse(LIKELY_MEMORY);
     }
 
     /** @param leave whether another class takes over */

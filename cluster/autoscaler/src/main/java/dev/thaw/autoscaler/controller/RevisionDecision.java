@@ -30,8 +30,9 @@ final class RevisionDecision {
      * @param ready pods that answer
      * @param pods that there should be, as the Deployment says
      * @param complete whether all routers have told what they have; if not, nothing shrinks
+     * @param planned pods that the forecast wants
      */
-    record Demand(int inFlight, int waiting, int ready, int pods, boolean complete) {}
+    record Demand(int inFlight, int waiting, int ready, int pods, boolean complete, int planned) {}
 
     /**
      * What there should be.
@@ -58,12 +59,14 @@ final class RevisionDecision {
     Outcome decide(Demand demand, Activity activity, boolean initialised, long now) {
         int wanted = Math.max(averaged(demand, now), needed(demand, now));
         Scaler.Step step = Scaler.next(wanted, settings.bounds(), activity, initialised, now);
-        int pods = withStandbys(step.instances());
+        int pods = withStandbys(step.instances(), demand.planned());
         boolean shrinks = step.instances() >= 0 && pods < demand.pods();
         if (shrinks && !demand.complete()) {
             return new Outcome(Scaler.UNKNOWN, demand.pods(), false, step.lookAgainIn());
         }
-        return new Outcome(step.instances(), pods, step.apply(), step.lookAgainIn());
+        // What is kept ahead of requests does not wait for any.
+        boolean ahead = demand.pods() >= 0 && pods > demand.pods();
+        return new Outcome(step.instances(), pods, step.apply() || ahead, step.lookAgainIn());
     }
 
     /** Whoever has not watched for a whole window does not know that nothing comes. */
@@ -73,9 +76,9 @@ final class RevisionDecision {
         return averaged == 0 && young ? Scaler.UNKNOWN : averaged;
     }
 
-    private int withStandbys(int scale) {
+    private int withStandbys(int scale, int planned) {
         int max = settings.bounds().max();
-        int pods = Math.max(0, scale) + settings.standbys();
+        int pods = Math.max(Math.max(0, scale) + settings.standbys(), planned);
         return max == 0 ? pods : Math.min(pods, Math.max(max, scale));
     }
 

@@ -27,6 +27,7 @@ final class RevisionLoop implements AutoCloseable {
 
     private final Revisions revisions;
     private final RouterLoads others;
+    private final StandbyForecast forecast;
     private final Effects effects;
     private final LongSupplier nanos;
     private final Clock wall;
@@ -51,9 +52,16 @@ final class RevisionLoop implements AutoCloseable {
         void status(ScaledRevision revision);
     }
 
-    RevisionLoop(Revisions revisions, RouterLoads others, Effects effects, LongSupplier nanos, Clock wall) {
+    RevisionLoop(
+            Revisions revisions,
+            RouterLoads others,
+            StandbyForecast forecast,
+            Effects effects,
+            LongSupplier nanos,
+            Clock wall) {
         this.revisions = revisions;
         this.others = others;
+        this.forecast = forecast;
         this.effects = effects;
         this.nanos = nanos;
         this.wall = wall;
@@ -106,6 +114,9 @@ final class RevisionLoop implements AutoCloseable {
             recordedAt = now;
             revisions.all().forEach(revision -> guarded(() -> measure(revision)));
             others.publish();
+            if (others.decides()) {
+                forecast.tick(wall.millis(), revisions.all());
+            }
         }
         if (now - decidedAt >= DECIDE_NANOS) {
             decidedAt = now;
@@ -142,6 +153,8 @@ final class RevisionLoop implements AutoCloseable {
             return;
         }
         RouterLoads.Load other = others.of(revision.key());
+        double seconds = revision.lap(now) / (double) RECORD_NANOS;
+        forecast.record(revision, (own.rps() + other.rps()) * seconds, own.concurrency() + other.concurrency());
         boolean silent = own.nothing() && other.isNone() && revision.fleet().answering() == 0;
         if (!silent) {
             decision(revision, now).record(now, own.concurrency() + other.concurrency(), own.rps() + other.rps());
@@ -174,7 +187,8 @@ final class RevisionLoop implements AutoCloseable {
                 revision.fleet().waiting() + other.waiting(),
                 ready,
                 pods,
-                others.isComplete());
+                others.isComplete(),
+                revision.planned());
         RevisionDecision.Outcome outcome = decision.decide(demand, revision.activity(), revision.isInitialised(), now);
         if (outcome.apply() && pods >= 0 && outcome.pods() != pods) {
             LOG.debug("{}: {} pods instead of {}", revision.key(), outcome.pods(), pods);

@@ -17,10 +17,17 @@ import dev.thaw.engine.kpa.ScalingAnnotations;
  *
  * @param concurrency requests at a time per pod; 0 is no limit
  * @param standbys pods that are kept beyond what is needed
+ * @param isForecast whether the forecast decides what is kept
  * @param problems of its annotations; where there are any, none of them counts
  */
 record RevisionSettings(
-        KpaSpec kpa, ScaleBounds bounds, int concurrency, int standbys, boolean h2c, List<Problem> problems) {
+        KpaSpec kpa,
+        ScaleBounds bounds,
+        int concurrency,
+        int standbys,
+        boolean isForecast,
+        boolean h2c,
+        List<Problem> problems) {
     private static final String UNREACHABLE = "Unreachable";
 
     static RevisionSettings of(PodAutoscaler autoscaler, ClusterSettings cluster) {
@@ -34,11 +41,11 @@ record RevisionSettings(
                 read.settings().bounds(cluster.defaults(), reachable),
                 concurrency,
                 read.problems().isEmpty() && reachable ? standbys(annotations) : 0,
+                reachable && "auto".equals(annotations.get(ScalingAnnotations.STANDBY)),
                 "h2c".equals(autoscaler.getSpec().getProtocolType()),
                 read.problems());
     }
 
-    /** A forecast decides on one machine; in a cluster, {@code auto} keeps none yet. */
     private static int standbys(Map<String, String> annotations) {
         return Optional.ofNullable(annotations.get(ScalingAnnotations.STANDBY))
                 .filter(text -> text.matches("\\d{1,4}"))

@@ -33,6 +33,8 @@ final class ScaledRevision {
     private RevisionDecision decision;
 
     private Activity activity;
+    private int planned;
+    private long measuredAt;
 
     /** @param port of its pods' queue-proxies */
     ScaledRevision(String key, Fleet fleet, int port, PodAutoscaler resource, RevisionSettings settings, long now) {
@@ -42,6 +44,7 @@ final class ScaledRevision {
         this.meter = new LoadMeter(fleet, now);
         this.resource = resource;
         this.settings = settings;
+        this.measuredAt = now;
     }
 
     String key() {
@@ -110,6 +113,7 @@ final class ScaledRevision {
     void restart() {
         decision = null;
         activity = null;
+        planned = 0;
     }
 
     boolean isDecided() {
@@ -138,6 +142,22 @@ final class ScaledRevision {
 
     boolean isInactive() {
         return activity != null && activity.phase() == Activity.Phase.INACTIVE;
+    }
+
+    /** How many pods the forecast wants. */
+    void plan(int pods) {
+        planned = pods;
+    }
+
+    int planned() {
+        return settings.isForecast() ? planned : 0;
+    }
+
+    /** How long ago this was called before, in ns. */
+    long lap(long now) {
+        long lap = now - measuredAt;
+        measuredAt = now;
+        return lap;
     }
 
     Activity activity() {

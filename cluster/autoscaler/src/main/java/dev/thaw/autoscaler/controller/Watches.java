@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import org.slf4j.Logger;
@@ -30,6 +31,8 @@ import dev.thaw.autoscaler.target.knative.RevisionPods;
 final class Watches implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watches.class);
     private static final String BY_REVISION = "revision";
+    private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
 
     private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
     private final SharedIndexInformer<PodAutoscaler> autoscalers;
@@ -66,9 +69,20 @@ final class Watches implements AutoCloseable {
     private <T> SharedIndexInformer<T> tracked(SharedIndexInformer<T> informer) {
         informers.add(informer);
         return informer.exceptionHandler((started, failure) -> {
-            LOG.warn("Watching {}: {}", informer.getApiTypeClass().getSimpleName(), failure.getMessage());
+            LOG.warn("Watching {}: {}", informer.getApiTypeClass().getSimpleName(), reason(failure));
             return true;
         });
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        int code = cause instanceof KubernetesClientException told ? told.getCode() : 0;
+        return switch (code) {
+            case NOT_FOUND -> "the API server does not know it: Knative Serving 1.19 or newer is needed";
+            case FORBIDDEN -> "it is forbidden: grant the rights of k8s/autoscaler/rbac.yaml";
+            default -> String.valueOf(cause.getMessage());
+        };
     }
 
     /** {@code NAMESPACE/NAME}. */

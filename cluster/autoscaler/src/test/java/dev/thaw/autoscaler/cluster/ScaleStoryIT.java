@@ -1,5 +1,8 @@
 package dev.thaw.autoscaler.cluster;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -105,6 +108,27 @@ class ScaleStoryIT {
 
         // Then
         assertEquals(List.of(200), statuses);
+    }
+
+    @Test
+    void anIngressThatProbesIsAnsweredByTheRouterItself() throws Exception {
+        // When
+        HttpResponse<String> known = probe("K-Network-Hash", "abc");
+        HttpResponse<String> without = probe("Other", "abc");
+
+        // Then
+        assertEquals(200, known.statusCode());
+        assertEquals("abc", known.headers().firstValue("K-Network-Hash").orElse(""));
+        assertEquals(400, without.statusCode());
+    }
+
+    private static HttpResponse<String> probe(String header, String value) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(
+                        "http://127.0.0.1:" + world.routers.getFirst().port() + "/any"))
+                .header("K-Network-Probe", "probe")
+                .header(header, value)
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     @Test

@@ -139,7 +139,11 @@ final class World implements AutoCloseable {
                 "127.0.0.1",
                 new Controller.Ports(0, 0),
                 new Controller.Options(
-                        knative, Controller.Ports.KNATIVE, Duration.ofSeconds(20), Duration.ofSeconds(2)),
+                        knative,
+                        Controller.Ports.KNATIVE,
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(2),
+                        new Controller.Standby(Duration.ofMinutes(1), 2L << 30)),
                 new AutoscalerConfig.Queue(1_000, 64L << 20, 10_000),
                 Duration.ofSeconds(5));
     }
@@ -150,6 +154,11 @@ final class World implements AutoCloseable {
 
     void deploy(String name, long concurrency, Map<String, String> annotations) {
         functions.deploy(name, concurrency, annotations);
+    }
+
+    /** How many revisions are at zero. */
+    int atRest() {
+        return functions.atRest();
     }
 
     /** A revision's condition, as "True", "False/NoTraffic" or "" where there is none. */

@@ -28,7 +28,7 @@ class RevisionDecisionTest {
         var decision = decision(1, 0, Map.of());
 
         // When
-        Outcome outcome = decision.decide(new Demand(0, 1, 0, 0, true), INACTIVE, true, now);
+        Outcome outcome = decision.decide(new Demand(0, 1, 0, 0, true, 0), INACTIVE, true, now);
 
         // Then
         assertTrue(outcome.apply());
@@ -43,10 +43,10 @@ class RevisionDecisionTest {
         decision.record(now, 10, 10);
 
         // When
-        int atOnce =
-                decision.decide(new Demand(1, 9, 1, 1, true), ACTIVE, true, now).scale();
-        int later = after(20, decision, new Demand(0, 0, 10, 10, true)).scale();
-        int muchLater = after(60, decision, new Demand(0, 0, 10, 10, true)).scale();
+        int atOnce = decision.decide(new Demand(1, 9, 1, 1, true, 0), ACTIVE, true, now)
+                .scale();
+        int later = after(20, decision, new Demand(0, 0, 10, 10, true, 0)).scale();
+        int muchLater = after(60, decision, new Demand(0, 0, 10, 10, true, 0)).scale();
 
         // Then
         assertEquals(12, atOnce, "10 requests, 70 % each, 12 at most");
@@ -64,8 +64,8 @@ class RevisionDecisionTest {
         }
 
         // When
-        Outcome silent = decision.decide(new Demand(0, 0, 1, 1, false), ACTIVE, true, now);
-        Outcome complete = decision.decide(new Demand(0, 0, 1, 1, true), ACTIVE, true, now);
+        Outcome silent = decision.decide(new Demand(0, 0, 1, 1, false, 0), ACTIVE, true, now);
+        Outcome complete = decision.decide(new Demand(0, 0, 1, 1, true, 0), ACTIVE, true, now);
 
         // Then
         assertFalse(silent.apply());
@@ -81,7 +81,7 @@ class RevisionDecisionTest {
         decision.record(now, 0, 0);
 
         // When
-        Outcome outcome = decision.decide(new Demand(0, 0, 1, 1, true), ACTIVE, true, now);
+        Outcome outcome = decision.decide(new Demand(0, 0, 1, 1, true, 0), ACTIVE, true, now);
 
         // Then
         assertEquals(-1, outcome.scale());
@@ -93,9 +93,26 @@ class RevisionDecisionTest {
         assertEquals(2, atOneRequest(Map.of("standby", "2", "max-scale", "2")));
     }
 
+    @Test
+    void whatIsKeptAheadOfRequestsDoesNotWaitForOne() {
+        // Given
+        var fixed = decision(1, 0, Map.of("standby", "1"));
+        var forecast = decision(1, 0, Map.of("standby", "auto"));
+
+        // When
+        Outcome kept = fixed.decide(new Demand(0, 0, 0, 0, true, 0), INACTIVE, true, now);
+        Outcome planned = forecast.decide(new Demand(0, 0, 0, 0, true, 3), INACTIVE, true, now);
+        Outcome enough = forecast.decide(new Demand(0, 0, 3, 3, true, 3), INACTIVE, true, now);
+
+        // Then: it stays inactive, and the pods come
+        assertEquals(new Outcome(-1, 1, true, Duration.ZERO), kept);
+        assertEquals(new Outcome(-1, 3, true, Duration.ZERO), planned);
+        assertFalse(enough.apply());
+    }
+
     private int atOneRequest(Map<String, String> annotations) {
         return decision(1, 0, annotations)
-                .decide(new Demand(0, 1, 0, 0, true), INACTIVE, true, now)
+                .decide(new Demand(0, 1, 0, 0, true, 0), INACTIVE, true, now)
                 .pods();
     }
 
@@ -110,10 +127,10 @@ class RevisionDecisionTest {
         assertEquals(
                 2,
                 reachable
-                        .decide(new Demand(0, 0, 0, 1, true), starting, false, now)
+                        .decide(new Demand(0, 0, 0, 1, true, 0), starting, false, now)
                         .pods());
         assertFalse(unreachable
-                .decide(new Demand(0, 0, 0, 1, true), starting, false, now)
+                .decide(new Demand(0, 0, 0, 1, true, 0), starting, false, now)
                 .apply());
     }
 
@@ -125,7 +142,7 @@ class RevisionDecisionTest {
         now += Duration.ofSeconds(631).toNanos();
 
         // When
-        Outcome outcome = decision.decide(new Demand(0, 0, 0, 1, true), starting, false, now);
+        Outcome outcome = decision.decide(new Demand(0, 0, 0, 1, true, 0), starting, false, now);
 
         // Then
         assertTrue(outcome.apply());

@@ -57,6 +57,29 @@ public interface ImageGenConfig {
     @WithDefault("4194304")
     int maxPixels();
 
+    /** The most bytes of one picture that a request starts from. */
+    @WithDefault("26214400")
+    int maxInputBytes();
+
+    /** The most pixels of one picture that a request starts from. */
+    @WithDefault("25000000")
+    int maxInputPixels();
+
+    /** How long the records of ended jobs are kept; usage reaches as far back. */
+    @WithDefault("30d")
+    Duration keep();
+
+    /** How long a job belongs to its instance after that was last heard of. */
+    @WithDefault("10s")
+    Duration lease();
+
+    /** How long a job may wait for a back end that has its model loaded; after that it goes first, whatever has to be loaded. */
+    @WithDefault("2m")
+    Duration patience();
+
+    /** Where the secret is that webhooks are signed with, as {@code env:NAME} or {@code file:/path}; it begins with {@code whsec_}. */
+    Optional<String> webhookSecret();
+
     /** One image generator. */
     interface BackendConfig {
         /** Which protocol it speaks. */

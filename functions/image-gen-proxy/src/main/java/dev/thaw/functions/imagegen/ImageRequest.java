@@ -37,6 +37,8 @@ public record ImageRequest(
         Inputs inputs,
         Integer partials) {
     public ImageRequest {
+        // Variations have none, and what is empty is not stored.
+        prompt = prompt == null ? "" : prompt;
         loras = loras == null ? List.of() : List.copyOf(loras);
     }
 

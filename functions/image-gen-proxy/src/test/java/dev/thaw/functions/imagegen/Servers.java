@@ -2,8 +2,11 @@ package dev.thaw.functions.imagegen;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -11,6 +14,7 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import dev.thaw.embedded.EmbeddedPostgres;
 import dev.thaw.embedded.EmbeddedStore;
 import dev.thaw.embedded.NotificationSink;
+import dev.thaw.functions.imagegen.fake.FakeComfy;
 
 /** A database, and an object store with the bucket {@code media}, to which the function's settings point. */
 public final class Servers implements QuarkusTestResourceLifecycleManager {
@@ -35,22 +39,64 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
         System.setProperty("aws.region", EmbeddedStore.REGION);
         System.setProperty("aws.accessKeyId", KEY);
         System.setProperty("aws.secretAccessKey", SECRET);
-        return Map.of(
-                "thaw.scratch",
-                Path.of("target/scratch").toAbsolutePath().toString(),
-                "quarkus.datasource.jdbc.url",
-                database.jdbcUrl(),
-                "quarkus.datasource.username",
-                EmbeddedPostgres.USER,
-                "quarkus.datasource.password",
-                EmbeddedPostgres.PASSWORD,
-                // One at a time, a second and a half each: for what happens in between.
-                "thaw.imagegen.backends.slow.type",
-                "sketch",
-                "thaw.imagegen.backends.slow.pace",
-                "1500ms",
-                "thaw.imagegen.models.slow.backends",
-                "slow");
+        var settings = new HashMap<String, String>();
+        settings.put("thaw.scratch", Path.of("target/scratch").toAbsolutePath().toString());
+        settings.put("quarkus.datasource.jdbc.url", database.jdbcUrl());
+        settings.put("quarkus.datasource.username", EmbeddedPostgres.USER);
+        settings.put("quarkus.datasource.password", EmbeddedPostgres.PASSWORD);
+        settings.put("thaw.net.allow", "127.0.0.1");
+        settings.put("thaw.imagegen.health-interval", "1s");
+        settings.put("thaw.imagegen.lease", "4s");
+        // One at a time, a second and a half each: for what happens in between.
+        sketch(settings, "slow", "1500ms", 1);
+        sketch(settings, "pair", "0s", 2);
+        try {
+            remote(settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return settings;
+    }
+
+    private static void sketch(Map<String, String> settings, String name, String pace, int slots) {
+        settings.put("thaw.imagegen.backends." + name + ".type", "sketch");
+        settings.put("thaw.imagegen.backends." + name + ".pace", pace);
+        settings.put("thaw.imagegen.backends." + name + ".slots", Integer.toString(slots));
+        settings.put("thaw.imagegen.models." + name + ".backends", name);
+    }
+
+    /** Back ends for whoever starts a fake server on the port {@code fake.NAME}; each has a model of its name. */
+    private static void remote(Map<String, String> settings) throws IOException {
+        Path folder = Files.createTempDirectory(Path.of("target"), "settings").toAbsolutePath();
+        Path key = Files.writeString(folder.resolve("key"), "test-key");
+        Path secret = Files.writeString(folder.resolve("secret"), "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+        Path workflow = Files.writeString(folder.resolve("workflow.json"), FakeComfy.workflow());
+        settings.put("thaw.imagegen.webhook-secret", "file:" + secret);
+        for (String name : List.of("webui", "comfyui", "openai", "flux")) {
+            int port = freePort();
+            settings.put("fake." + name, Integer.toString(port));
+            String backend = "thaw.imagegen.backends." + name + ".";
+            settings.put(backend + "type", name);
+            settings.put(backend + "url", "http://127.0.0.1:" + port + (name.equals("openai") ? "/v1" : ""));
+            settings.put(backend + "poll", "50ms");
+            settings.put(backend + "slots", name.equals("flux") ? "50" : "1");
+            settings.put("thaw.imagegen.models." + name + ".backends", name);
+            if (name.equals("openai") || name.equals("flux")) {
+                settings.put(backend + "credential", "file:" + key);
+            }
+        }
+        settings.put("thaw.imagegen.backends.comfyui.workflows.default", workflow.toString());
+        settings.put("thaw.imagegen.backends.flux.webhook-secret", "file:" + key);
+        settings.put("thaw.imagegen.backends.flux.price", "0.04");
+        settings.put("thaw.imagegen.models.pro.backends", "flux");
+        settings.put("thaw.imagegen.models.pro.fallback", "webui,sketch");
+        settings.put("thaw.imagegen.models.either.backends", "webui,comfyui");
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
     }
 
     @Override

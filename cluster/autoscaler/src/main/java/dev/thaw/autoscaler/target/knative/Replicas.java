@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 
 /** Tells a Deployment how many pods it should have, and which of them it should part with first. Every call waits for the API server. */
 public final class Replicas {
@@ -13,6 +14,7 @@ public final class Replicas {
     static final String COST = "controller.kubernetes.io/pod-deletion-cost";
 
     private static final String LEAST = "-100";
+    private static final int NOT_FOUND = 404;
 
     private final ApiPatch patch;
 
@@ -59,10 +61,15 @@ public final class Replicas {
     }
 
     private void annotate(Pod pod, String value) {
-        patch.send(
-                "api/v1/namespaces/" + pod.getMetadata().getNamespace() + "/pods/"
-                        + pod.getMetadata().getName(),
-                ApiPatch.Type.MERGE,
-                "{\"metadata\":{\"annotations\":{\"" + COST + "\":" + value + "}}}");
+        String path = "api/v1/namespaces/" + pod.getMetadata().getNamespace() + "/pods/"
+                + pod.getMetadata().getName();
+        try {
+            patch.send(path, ApiPatch.Type.MERGE, "{\"metadata\":{\"annotations\":{\"" + COST + "\":" + value + "}}}");
+        } catch (KubernetesClientException e) {
+            // One that is gone needs no mark.
+            if (e.getCode() != NOT_FOUND) {
+                throw e;
+            }
+        }
     }
 }

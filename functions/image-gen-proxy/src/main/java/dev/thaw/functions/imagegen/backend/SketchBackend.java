@@ -20,6 +20,7 @@ public final class SketchBackend implements Backend {
     private static final String SOURCE = "algorithmicMedia";
 
     private static final int STRIPES = 16;
+    private static final int PREVIEW_EVERY = 2;
 
     private final String name;
     private final Duration pace;
@@ -63,6 +64,9 @@ public final class SketchBackend implements Backend {
                 Thread.sleep(pace.dividedBy(STRIPES));
             }
             observer.progress((index + (stripe + 1.0) / STRIPES) / request.n());
+            if (request.partials() != null && stripe < STRIPES - 1 && stripe % PREVIEW_EVERY == PREVIEW_EVERY - 1) {
+                observer.partial(new Picture(encoded(canvas, request), request.format(), seed, SOURCE, null));
+            }
         }
         Caption.draw(canvas, "SKETCH BY RULES, NO AI MODEL - SEED " + seed, request.prompt());
         return new Picture(encoded(canvas, request), request.format(), seed, SOURCE, null);

@@ -1,6 +1,9 @@
 package dev.thaw.functions.imagegen.front;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -9,14 +12,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.thaw.functions.imagegen.ImageRequest;
+import dev.thaw.functions.imagegen.backend.Picture;
 import dev.thaw.functions.imagegen.job.Ended;
 import dev.thaw.functions.imagegen.job.Job;
 import dev.thaw.functions.imagegen.output.PictureStore;
 import dev.thaw.functions.imagegen.output.StoredPicture;
+import dev.thaw.functions.imagegen.webhook.JobDescription;
 
 /** Writes finished pictures in the form of OpenAI's API; what that has no place for stands under {@code thaw}. */
 @ApplicationScoped
-class AnswerWriter {
+class AnswerWriter implements JobDescription {
     private final ObjectMapper json;
     private final PictureStore pictures;
 
@@ -41,10 +46,7 @@ class AnswerWriter {
             if (asUrl) {
                 item.put("url", pictures.url(picture).toString());
             } else {
-                byte[] bytes = ended.local().isEmpty()
-                        ? pictures.get(picture)
-                        : ended.local().get(i).bytes();
-                item.put("b64_json", Base64.getEncoder().encodeToString(bytes));
+                item.put("b64_json", Base64.getEncoder().encodeToString(bytes(ended, i)));
             }
             if (picture.revisedPrompt() != null) {
                 item.put("revised_prompt", picture.revisedPrompt());
@@ -54,10 +56,59 @@ class AnswerWriter {
         return answer;
     }
 
+    /** The event of an unfinished picture, without its type. */
+    ObjectNode partial(Job job, Picture picture, int index) {
+        ObjectNode event = event(job, picture.bytes());
+        event.put("output_format", picture.format());
+        return event.put("partial_image_index", index);
+    }
+
+    /** The events of finished pictures, without their type. */
+    List<ObjectNode> completed(Ended ended) {
+        var events = new ArrayList<ObjectNode>();
+        for (int i = 0; i < ended.job().pictures().size(); i++) {
+            ObjectNode event = event(ended.job(), bytes(ended, i));
+            describe(event, ended.job());
+            // The client's types want a value here.
+            event.put("size", size(ended.job()));
+            event.put("quality", quality(ended.job()));
+            events.add(event);
+        }
+        return events;
+    }
+
+    private ObjectNode event(Job job, byte[] bytes) {
+        ObjectNode event = json.createObjectNode();
+        event.put("b64_json", Base64.getEncoder().encodeToString(bytes));
+        event.put("created_at", Instant.now().getEpochSecond());
+        event.put("size", size(job));
+        event.put("quality", quality(job));
+        event.put("background", background(job));
+        return event.put("output_format", job.request().format());
+    }
+
+    private static String size(Job job) {
+        return job.request().size() == null ? "auto" : job.request().size().toString();
+    }
+
+    private static String quality(Job job) {
+        return job.request().quality() == null ? "auto" : job.request().quality();
+    }
+
+    private static String background(Job job) {
+        return job.request().background() == null ? "opaque" : job.request().background();
+    }
+
+    private byte[] bytes(Ended ended, int index) {
+        return ended.local().isEmpty()
+                ? pictures.get(ended.job().pictures().get(index))
+                : ended.local().get(index).bytes();
+    }
+
     private void describe(ObjectNode answer, Job job) {
         ImageRequest request = job.request();
         answer.put("output_format", request.format());
-        answer.put("background", request.background() == null ? "opaque" : request.background());
+        answer.put("background", background(job));
         if (request.size() != null) {
             answer.put("size", request.size().toString());
         }
@@ -88,6 +139,11 @@ class AnswerWriter {
         return usage;
     }
 
+    @Override
+    public ObjectNode of(Job job) {
+        return job(job, -1);
+    }
+
     /**
      * A job's state; the pictures' addresses once it has succeeded.
      *
@@ -113,7 +169,7 @@ class AnswerWriter {
             answer.set("error", Call.error(json, job.failure()).get("error"));
         }
         if (!job.pictures().isEmpty()) {
-            answer.set("result", images(new Ended(job, java.util.List.of()), true));
+            answer.set("result", images(new Ended(job, List.of()), true));
         }
         return answer;
     }

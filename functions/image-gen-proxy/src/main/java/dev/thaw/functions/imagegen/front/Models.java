@@ -11,14 +11,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.thaw.functions.imagegen.Failure;
 import dev.thaw.functions.imagegen.backend.Backend;
 import dev.thaw.functions.imagegen.backend.Backends;
+import dev.thaw.functions.imagegen.job.HealthWatch;
 
 /** {@code GET /v1/models}: the configured models, and under {@code thaw} what they can do. */
 @ApplicationScoped
 class Models {
     private final Backends backends;
     private final Tenants tenants;
+    private final HealthWatch health;
 
-    Models(Backends backends, Tenants tenants) {
+    Models(Backends backends, Tenants tenants, HealthWatch health) {
+        this.health = health;
         this.backends = backends;
         this.tenants = tenants;
     }
@@ -47,7 +50,7 @@ class Models {
         call.send(200, model(call, model, with));
     }
 
-    private static ObjectNode model(Call call, String name, List<Backend> with) {
+    private ObjectNode model(Call call, String name, List<Backend> with) {
         ObjectNode model = call.json().createObjectNode();
         model.put("id", name);
         model.put("object", "model");
@@ -57,6 +60,7 @@ class Models {
         for (Backend backend : with) {
             ObjectNode item = list.addObject();
             item.put("name", backend.name());
+            item.put("healthy", health.isHealthy(backend.name()));
             ArrayNode parameters = item.putArray("parameters");
             new TreeSet<>(backend.capabilities().parameters()).forEach(parameters::add);
             ArrayNode formats = item.putArray("output_formats");

@@ -33,9 +33,10 @@ class RequestReader {
             "user",
             "stream",
             "partial_images",
+            "input_fidelity",
             "thaw");
     private static final Set<String> KNOWN_HERE =
-            Set.of("seed", "steps", "guidance", "negative_prompt", "loras", "workflow", "priority");
+            Set.of("seed", "steps", "guidance", "negative_prompt", "loras", "workflow", "priority", "webhook");
     private static final int MAX_STEPS = 200;
     private static final int MAX_LORAS = 8;
 
@@ -52,14 +53,16 @@ class RequestReader {
     /**
      * The pictures that are wanted.
      *
+     * @param inputs those to start from, or null
      * @throws FailureException with the parameter at fault
      */
-    ImageRequest read(ObjectNode body) {
+    ImageRequest read(ObjectNode body, ImageRequest.Inputs inputs) {
         var top = new Fields(body, "");
         top.refuseOthers(KNOWN);
         var here = new Fields(body.path("thaw"), "thaw.");
         here.refuseOthers(KNOWN_HERE);
-        String prompt = prompt(top);
+        String prompt = inputs != null && inputs.variation() ? "" : prompt(top);
+        String fidelity = top.oneOf("input_fidelity", Set.of("high", "low"));
         return new ImageRequest(
                 model(top),
                 prompt,
@@ -77,8 +80,19 @@ class RequestReader {
                 here.text("negative_prompt").orElse(null),
                 loras(here),
                 here.text("workflow").orElse(null),
-                null,
-                null);
+                inputs == null
+                        ? null
+                        : new ImageRequest.Inputs(inputs.variation(), inputs.images(), inputs.mask(), fidelity),
+                partials(top));
+    }
+
+    private static Integer partials(Fields top) {
+        int partials = top.integer("partial_images", 0, 3).orElse(0);
+        if (partials > 0 && !top.flag("stream")) {
+            throw Failure.invalid("invalid_value", "partial_images", "'partial_images' needs 'stream'.")
+                    .exception();
+        }
+        return partials == 0 ? null : partials;
     }
 
     private String model(Fields top) {

@@ -20,15 +20,27 @@ import dev.thaw.functions.imagegen.FailureException;
 class Routes {
     private static final Logger LOG = Logger.getLogger(Routes.class);
     private static final int MAX_BODY = 1 << 20;
+    private static final int MAX_BODY_WITH_PICTURES = 60 << 20;
 
     private final Generations generations;
+    private final Edits edits;
+    private final BackendHooks hooks;
     private final JobAnswers jobs;
     private final Models models;
     private final Usage usage;
     private final ObjectMapper json;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    Routes(Generations generations, JobAnswers jobs, Models models, Usage usage, ObjectMapper json) {
+    Routes(
+            Generations generations,
+            Edits edits,
+            BackendHooks hooks,
+            JobAnswers jobs,
+            Models models,
+            Usage usage,
+            ObjectMapper json) {
+        this.edits = edits;
+        this.hooks = hooks;
         this.generations = generations;
         this.jobs = jobs;
         this.models = models;
@@ -44,6 +56,10 @@ class Routes {
 
     void register(@Observes Router router) {
         router.post("/v1/images/generations").handler(context -> receive(context, generations::handle));
+        router.post("/v1/images/edits").handler(context -> receive(context, edits::edit, MAX_BODY_WITH_PICTURES));
+        router.post("/v1/images/variations").handler(context -> receive(context, edits::vary, MAX_BODY_WITH_PICTURES));
+        router.post("/v1/webhooks/:backend")
+                .handler(context -> receive(context, call -> hooks.handle(call, context.pathParam("backend"))));
         router.get("/v1/models").handler(context -> receive(context, models::list));
         router.get("/v1/models/:model")
                 .handler(context -> receive(context, call -> models.one(call, context.pathParam("model"))));
@@ -70,19 +86,23 @@ class Routes {
     }
 
     private void receive(RoutingContext context, Handler handler) {
+        receive(context, handler, MAX_BODY);
+    }
+
+    private void receive(RoutingContext context, Handler handler, int maxBody) {
         var call = new Call(context.request(), json);
         context.request().handler(chunk -> {
-            if (call.body().length() <= MAX_BODY) {
+            if (call.body().length() <= maxBody) {
                 call.body().appendBuffer(chunk);
             }
         });
-        context.request().endHandler(end -> threads.execute(() -> answer(call, handler)));
+        context.request().endHandler(end -> threads.execute(() -> answer(call, handler, maxBody)));
     }
 
-    private static void answer(Call call, Handler handler) {
+    private static void answer(Call call, Handler handler, int maxBody) {
         try {
-            if (call.body().length() > MAX_BODY) {
-                throw Failure.refused(413, "body_too_large", "The body is larger than 1 MiB.")
+            if (call.body().length() > maxBody) {
+                throw Failure.refused(413, "body_too_large", "The body is larger than " + (maxBody >> 20) + " MiB.")
                         .exception();
             }
             handler.handle(call);

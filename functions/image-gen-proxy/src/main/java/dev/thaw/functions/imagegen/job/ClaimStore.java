@@ -17,6 +17,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.thaw.functions.imagegen.Failure;
 import dev.thaw.functions.imagegen.ImageRequest;
+import dev.thaw.functions.imagegen.backend.Backends;
 import dev.thaw.functions.imagegen.output.StoredPicture;
 import dev.thaw.functions.imagegen.schedule.Assignment;
 import dev.thaw.functions.imagegen.schedule.Checkpoint;
@@ -72,7 +73,9 @@ class ClaimStore {
             for (Assignment assignment : assignments) {
                 start(connection, assignment, owner, now.plus(lease));
             }
-            return claimed(queue, assignments);
+            List<Job> claimed = claimed(queue, assignments);
+            noteLoaded(connection, situation.loaded(), claimed);
+            return claimed;
         });
     }
 
@@ -178,12 +181,28 @@ class ClaimStore {
                 .toList();
     }
 
-    /** Notes what a back end has loaded since a job began there. */
-    void loaded(String backend, Checkpoint checkpoint) {
+    /** What a job needs is what its back end has from now on. */
+    private static void noteLoaded(Connection connection, Map<String, Checkpoint> before, List<Job> claimed)
+            throws SQLException {
+        var after = new HashMap<>(before);
+        claimed.forEach(job -> after.put(job.backend(), Backends.checkpoint(job.request())));
+        for (Map.Entry<String, Checkpoint> entry : after.entrySet()) {
+            if (!entry.getValue().equals(before.get(entry.getKey()))) {
+                update(
+                        connection,
+                        "insert into backend_state values (?, ?) on conflict (name) do update set loaded = excluded.loaded",
+                        entry.getKey(),
+                        entry.getValue().toString());
+            }
+        }
+    }
+
+    /** Notes the base model that a back end says it has; what is known of its adapters stays when that is the same. */
+    void loadedBase(String backend, Checkpoint checkpoint) {
         database.run(connection -> update(
                 connection,
                 "insert into backend_state values (?, ?) on conflict (name) do update set loaded = excluded.loaded"
-                        + " where backend_state.loaded <> excluded.loaded",
+                        + " where split_part(backend_state.loaded, '+', 1) <> excluded.loaded",
                 backend,
                 checkpoint.toString()));
     }

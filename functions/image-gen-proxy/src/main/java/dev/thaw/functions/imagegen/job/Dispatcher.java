@@ -17,6 +17,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import org.jboss.logging.Logger;
 
+import dev.thaw.functions.imagegen.ImageGenConfig;
 import dev.thaw.functions.imagegen.backend.Backends;
 import dev.thaw.functions.imagegen.schedule.Scheduler;
 import dev.thaw.functions.imagegen.schedule.WaitingJob;
@@ -25,10 +26,7 @@ import dev.thaw.functions.imagegen.schedule.WaitingJob;
 @ApplicationScoped
 class Dispatcher {
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
-    static final Duration LEASE = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofSeconds(1);
-    /** A job that has waited for so long goes next, whatever has to be loaded for it. */
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final ClaimStore claims;
     private final JobStore jobs;
@@ -36,7 +34,8 @@ class Dispatcher {
     private final Waiters waiters;
     private final Backends backends;
     private final WorkTimes workTimes;
-    private final Scheduler scheduler = new Scheduler(PATIENCE);
+    private final Scheduler scheduler;
+    private final Duration lease;
     private final String owner = UUID.randomUUID().toString();
     private final Semaphore changed = new Semaphore(0);
     private volatile boolean taking = true;
@@ -48,7 +47,10 @@ class Dispatcher {
             JobRunner runner,
             Waiters waiters,
             Backends backends,
-            WorkTimes workTimes) {
+            WorkTimes workTimes,
+            ImageGenConfig config) {
+        this.scheduler = new Scheduler(config.patience());
+        this.lease = config.lease();
         this.claims = claims;
         this.jobs = jobs;
         this.runner = runner;
@@ -85,11 +87,14 @@ class Dispatcher {
 
     private void dispatch() {
         long recovered = 0;
+        // After an outage of the database every instance first renews its leases; what nobody renews then is lost.
+        long outage = System.nanoTime() - lease.toNanos();
         while (running) {
             try {
                 boolean kicked = changed.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
                 changed.drainPermits();
-                boolean recover = !kicked || System.nanoTime() - recovered > POLL.toNanos();
+                long now = System.nanoTime();
+                boolean recover = (!kicked || now - recovered > POLL.toNanos()) && now - outage >= lease.toNanos();
                 if (taking) {
                     claim(recover);
                     recovered = recover ? System.nanoTime() : recovered;
@@ -97,6 +102,7 @@ class Dispatcher {
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
+                outage = System.nanoTime();
                 LOG.warnf("No jobs can be taken now: %s", e.getMessage());
             }
         }
@@ -107,7 +113,7 @@ class Dispatcher {
         List<Job> claimed = claims.claim(
                 owner,
                 now,
-                LEASE,
+                lease,
                 recover,
                 situation -> scheduler.assign(
                         now,
@@ -160,7 +166,7 @@ class Dispatcher {
         }
         Map<String, Double> progress = all.entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().progress()));
-        var own = claims.heartbeat(owner, Instant.now().plus(LEASE), progress);
+        var own = claims.heartbeat(owner, Instant.now().plus(lease), progress);
         all.forEach((id, work) -> {
             // What has ended meanwhile is no longer its own either, and needs no stop.
             if (!own.contains(id) && runner.running().get(id) == work) {

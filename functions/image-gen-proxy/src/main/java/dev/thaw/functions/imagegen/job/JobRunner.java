@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -14,6 +16,7 @@ import org.jboss.logging.Logger;
 
 import dev.thaw.function.FunctionException;
 import dev.thaw.functions.imagegen.Failure;
+import dev.thaw.functions.imagegen.FailureException;
 import dev.thaw.functions.imagegen.ImageRequest;
 import dev.thaw.functions.imagegen.backend.Backend;
 import dev.thaw.functions.imagegen.backend.BackendException;
@@ -29,6 +32,11 @@ import dev.thaw.functions.imagegen.output.StoredPicture;
 @ApplicationScoped
 class JobRunner {
     private static final Logger LOG = Logger.getLogger(JobRunner.class);
+
+    /** How long it is tried to write a job's end. */
+    private static final Duration PERSISTENCE = Duration.ofMinutes(2);
+
+    private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final ClaimStore claims;
     private final Backends backends;
@@ -60,7 +68,7 @@ class JobRunner {
 
     /** Starts to work on a job that this instance has claimed. */
     void start(Job job, String owner, Runnable whenDone) {
-        var work = new Running(job, waiters, ticket -> claims.ticket(job, owner, ticket));
+        var work = new Running(job, waiters, ticket -> written(() -> claims.ticket(job, owner, ticket)));
         running.put(job.id(), work);
         Thread worker = Thread.ofVirtual().name(job.id()).unstarted(() -> {
             try {
@@ -82,7 +90,6 @@ class JobRunner {
         Backend backend = backends.get(job.backend());
         long began = System.nanoTime();
         try {
-            claims.loaded(backend.name(), Backends.checkpoint(job.request()));
             List<Picture> drawn = backend.draw(task(job, backend), work);
             work.check();
             double seconds = Duration.ofNanos(System.nanoTime() - began).toNanos() / 1e9;
@@ -93,6 +100,9 @@ class JobRunner {
             interrupted(work, owner);
         } catch (BackendException e) {
             failed(job, owner, e);
+        } catch (FailureException e) {
+            // Of the database: whoever takes the job when its lease has run out goes on with it.
+            LOG.warnf("%s is left to its lease: %s", job.id(), e.getMessage());
         } catch (FunctionException e) {
             // Of the object store; its own codes are words with dashes.
             end(job, owner, Failure.server(503, e.code().replace('-', '_'), e.getMessage()));
@@ -128,8 +138,23 @@ class JobRunner {
             stored.add(pictures.put(job.id(), i, job.tenant(), job.createdAt(), marked));
         }
         double price = backends.price(job.backend()) * drawn.size();
-        if (claims.succeed(job, owner, stored, price)) {
+        if (written(() -> claims.succeed(job, owner, stored, price))) {
             waiters.ended(new Ended(job.succeeded(stored, price), labelled));
+        }
+    }
+
+    /** What has been done, or paid for: a database that is away for a while is no reason to do it again. */
+    private static boolean written(BooleanSupplier change) {
+        long deadline = System.nanoTime() + PERSISTENCE.toNanos();
+        while (true) {
+            try {
+                return change.getAsBoolean();
+            } catch (FailureException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
         }
     }
 
@@ -167,7 +192,7 @@ class JobRunner {
     }
 
     private void end(Job job, String owner, Failure failure) {
-        if (claims.fail(job, owner, failure)) {
+        if (written(() -> claims.fail(job, owner, failure))) {
             waiters.ended(new Ended(job.failed(failure), List.of()));
         }
     }

@@ -23,7 +23,7 @@ class JobStore {
             + " order by ended_at desc nulls first limit 1";
     private static final String INSERT =
             "insert into image_job (id, tenant, model, request, fingerprint, candidates, status,"
-                    + " priority, interest, seed, created_at, deadline) values (?, ?, ?, ?::jsonb, ?, ?, 'queued', ?, 1, ?, ?, ?)"
+                    + " priority, interest, seed, created_at, deadline, webhook) values (?, ?, ?, ?::jsonb, ?, ?, 'queued', ?, 1, ?, ?, ?, ?)"
                     + " on conflict (fingerprint) where status in ('queued', 'running') do nothing";
     private static final int TRIES = 5;
 
@@ -84,7 +84,9 @@ class JobStore {
     }
 
     private static void remember(Connection connection, NewJob job, String hash, String id) throws SQLException {
-        try (var insert = connection.prepareStatement("insert into idempotency_key values (?, ?, ?, ?)")) {
+        try (var insert = connection.prepareStatement(
+                "insert into idempotency_key values (?, ?, ?, ?)"
+                        + " on conflict (tenant, key) do update set request_hash = excluded.request_hash, job = excluded.job")) {
             insert.setString(1, job.tenant());
             insert.setString(2, job.idempotencyKey().orElseThrow());
             insert.setString(3, hash);
@@ -136,6 +138,7 @@ class JobStore {
             insert.setLong(8, job.seed());
             insert.setObject(9, JobRows.time(job.createdAt()));
             insert.setObject(10, JobRows.time(job.deadline()));
+            insert.setString(11, job.webhook().orElse(null));
             return insert.executeUpdate() == 1;
         }
     }

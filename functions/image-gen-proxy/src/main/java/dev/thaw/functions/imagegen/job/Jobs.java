@@ -42,8 +42,10 @@ public class Jobs {
      *
      * @param fresh whether pictures that are already there, or being made, will not do
      * @param priority higher goes first; 0 is the usual one
+     * @param webhook where the job's end is to be told
      */
-    public record Terms(String tenant, boolean fresh, int priority, Optional<String> idempotencyKey) {}
+    public record Terms(
+            String tenant, boolean fresh, int priority, Optional<String> idempotencyKey, Optional<String> webhook) {}
 
     /**
      * Records a request durably, or joins the same one.
@@ -54,7 +56,9 @@ public class Jobs {
         List<String> candidates = backends.candidates(request);
         Instant now = Instant.now();
         // Without a seed every request means other pictures.
-        boolean shared = request.seed() != null && !terms.fresh();
+        // With a webhook it is a job of its own: there is one place to tell its end to.
+        boolean shared =
+                request.seed() != null && !terms.fresh() && terms.webhook().isEmpty();
         Job job = store.submit(
                 new NewJob(
                         JobIds.next(now),
@@ -66,7 +70,8 @@ public class Jobs {
                         request.seed() == null ? JobIds.seed() : request.seed(),
                         now,
                         now.plus(config.deadline()),
-                        terms.idempotencyKey()),
+                        terms.idempotencyKey(),
+                        terms.webhook()),
                 shared ? config.cacheLifetime() : Duration.ZERO);
         dispatcher.kick();
         return job;
@@ -78,6 +83,11 @@ public class Jobs {
             return CompletableFuture.completedFuture(new Ended(job, List.of()));
         }
         return waiters.of(job.id(), listener);
+    }
+
+    /** A job of any tenant. */
+    public Optional<Job> find(String id) {
+        return store.find(id);
     }
 
     /** A job of a tenant. */

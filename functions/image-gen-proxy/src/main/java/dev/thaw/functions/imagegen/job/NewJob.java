@@ -12,6 +12,7 @@ import dev.thaw.functions.imagegen.ImageRequest;
  * @param fingerprint equal for requests whose pictures are the same; absent when nothing may be shared
  * @param candidates the back ends that can do it
  * @param idempotencyKey the caller's, with which it gets the same job again
+ * @param webhook where its end is to be told
  */
 record NewJob(
         String id,
@@ -23,4 +24,5 @@ record NewJob(
         long seed,
         Instant createdAt,
         Instant deadline,
-        Optional<String> idempotencyKey) {}
+        Optional<String> idempotencyKey,
+        Optional<String> webhook) {}

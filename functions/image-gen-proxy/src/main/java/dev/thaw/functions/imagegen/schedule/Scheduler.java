@@ -10,9 +10,15 @@ import java.util.Optional;
 /**
  * Gives waiting jobs to free back ends. A loaded model goes first, because loading another takes longer than most jobs; a job that would have
  * its model elsewhere sooner than it could be loaded here waits for that; price decides between equals. A job that has waited for longer than
- * the patience is served next whatever it costs, so that none starves.
+ * the patience is served before those that have not, the older the sooner, so that none starves.
  */
 public final class Scheduler {
+    /**
+     * How many times its length a load counts among jobs that are beyond their patience: with fewer, a queue that is too long for all to be in time
+     * would be served by age alone, with a load before almost each job, and become longer still.
+     */
+    private static final long LOADS_COUNT = 10;
+
     private static final Comparator<WaitingJob> ORDER = Comparator.comparingInt(WaitingJob::priority)
             .reversed()
             .thenComparing(WaitingJob::since)
@@ -68,9 +74,9 @@ public final class Scheduler {
                 if (!urgent && !load.isZero() && comesSooner(queue, i, load, stations)) {
                     continue;
                 }
-                // The urgent ones by age before all others; else the cheapest load, less what it has waited.
+                // The urgent ones before all others; among equals the cheapest load, less what they have waited.
                 long rank = urgent
-                        ? Long.MIN_VALUE / 2 - waited.toMillis() + Math.min(load.toMillis(), patience.toMillis())
+                        ? Long.MIN_VALUE / 2 - waited.toMillis() + load.toMillis() * LOADS_COUNT
                         : load.toMillis() - waited.toMillis() / 4;
                 var pair = new Pair(job, station, load, rank);
                 if (best == null || pair.before(best)) {

@@ -173,7 +173,7 @@ class WebUiBackendTest {
     @Test
     void logsInAndNeverSaysHow() throws Exception {
         // Given
-        try (var closed = new FakeWebUi("user:pass word")) {
+        try (var closed = new FakeWebUi("user:pass word", 0)) {
             var file = java.nio.file.Files.createTempFile("credential", "");
             java.nio.file.Files.writeString(file, "user:pass word\n");
             Credential credential = Credential.resolve("file:" + file);

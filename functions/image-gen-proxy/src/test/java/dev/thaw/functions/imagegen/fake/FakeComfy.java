@@ -33,6 +33,11 @@ public final class FakeComfy extends FakeServer {
     private volatile String fails;
 
     public FakeComfy() {
+        this(0);
+    }
+
+    public FakeComfy(int port) {
+        super(port);
         worker = Thread.ofVirtual().start(this::work);
     }
 

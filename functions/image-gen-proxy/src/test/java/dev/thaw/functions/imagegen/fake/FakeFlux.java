@@ -22,6 +22,11 @@ public final class FakeFlux extends FakeServer {
     private volatile String pollingHost;
 
     public FakeFlux(String key) {
+        this(key, 0);
+    }
+
+    public FakeFlux(String key, int port) {
+        super(port);
         this.key = key;
     }
 

@@ -16,6 +16,11 @@ public final class FakeOpenAi extends FakeServer {
     private volatile boolean breaksStreams;
 
     public FakeOpenAi(String key) {
+        this(key, 0);
+    }
+
+    public FakeOpenAi(String key, int port) {
+        super(port);
         this.key = key;
     }
 

@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
@@ -27,19 +28,36 @@ public abstract class FakeServer implements AutoCloseable {
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
     private final Map<String, Queue<UnaryOperator<Reply>>> faults = new ConcurrentHashMap<>();
 
+    /**
+     * @param wanted the port, or 0 for a free one
+     */
     @SuppressWarnings("this-escape")
-    protected FakeServer() {
+    protected FakeServer(int wanted) {
         server = vertx.createHttpServer(new HttpServerOptions().setMaxWebSocketMessageSize(1 << 24))
                 .webSocketHandler(this::connected)
                 .requestHandler(this::receive);
         try {
-            port = server.listen(0, "127.0.0.1")
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(LIMIT_SECONDS, TimeUnit.SECONDS)
-                    .actualPort();
+            port = listen(wanted);
         } catch (Exception e) {
             throw new IllegalStateException("The fake server does not start", e);
+        }
+    }
+
+    /** A port that a predecessor has just left may take a moment. */
+    private int listen(int wanted) throws Exception {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return server.listen(wanted, "127.0.0.1")
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get(LIMIT_SECONDS, TimeUnit.SECONDS)
+                        .actualPort();
+            } catch (ExecutionException e) {
+                if (attempt == LIMIT_SECONDS * 10) {
+                    throw e;
+                }
+                Thread.sleep(100);
+            }
         }
     }
 
@@ -131,6 +149,10 @@ public abstract class FakeServer implements AutoCloseable {
 
     @Override
     public void close() {
-        vertx.close();
+        try {
+            vertx.close().toCompletionStage().toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException("The fake server does not end", e);
+        }
     }
 }

@@ -22,13 +22,14 @@ public final class FakeWebUi extends FakeServer {
     private volatile boolean interrupted;
 
     public FakeWebUi() {
-        this(null);
+        this(null, 0);
     }
 
     /**
      * @param login as {@code user:password}, or null
      */
-    public FakeWebUi(String login) {
+    public FakeWebUi(String login, int port) {
+        super(port);
         this.login = login;
     }
 

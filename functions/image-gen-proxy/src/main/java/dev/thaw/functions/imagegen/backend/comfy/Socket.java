@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jboss.logging.Logger;
 
 import dev.thaw.functions.imagegen.backend.remote.Remote;
 
@@ -24,6 +25,7 @@ import dev.thaw.functions.imagegen.backend.remote.Remote;
  * 1 for a preview and its kind (1 JPEG, 2 PNG), and go on with the picture. It is a convenience: whoever uses it must also do without it.
  */
 public final class Socket implements AutoCloseable, WebSocket.Listener {
+    private static final Logger LOG = Logger.getLogger(Socket.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration OPEN = Duration.ofSeconds(5);
     private static final int MAX_WAITING = 256;
@@ -49,6 +51,7 @@ public final class Socket implements AutoCloseable, WebSocket.Listener {
         try {
             listener.socket = opening.get(OPEN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
+            LOG.debugf(e, "No websocket for %s: progress is less fine", client);
             opening.cancel(true);
             listener.closed = true;
         }
