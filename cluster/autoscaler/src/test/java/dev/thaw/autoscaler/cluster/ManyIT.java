@@ -30,7 +30,7 @@ class ManyIT {
             world.addReplica(api.newClient());
             List<String> names =
                     IntStream.range(0, COUNT).mapToObj(i -> "many" + i).toList();
-            names.forEach(name -> world.deploy(name, 1, Map.of("initial-scale", "0")));
+            names.parallelStream().forEach(name -> world.deploy(name, 1, Map.of("initial-scale", "0")));
             eventually(Duration.ofMinutes(2), () -> world.atRest() == COUNT);
 
             // When

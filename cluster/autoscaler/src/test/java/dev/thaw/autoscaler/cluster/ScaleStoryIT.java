@@ -32,6 +32,7 @@ class ScaleStoryIT {
     static void start(KubeApi api) {
         world = new World(api, World.HASTY, Duration.ofMillis(200));
         world.addReplica(api.newClient());
+        deploy("burst", 1, Map.of("max-scale", "20"));
     }
 
     @AfterAll
@@ -76,7 +77,10 @@ class ScaleStoryIT {
     @Test
     void aBurstIsAnsweredByAsManyPodsAsItNeedsAndNoPodGetsMoreThanItTakes() {
         // Given
-        String revision = atZero("burst", 1, Map.of("max-scale", "20"));
+        String revision = KnativeActor.revision("burst", 1);
+        eventually(() -> world.condition(revision, "Active").equals("False/NoTraffic")
+                && world.replicas(revision) == 0
+                && world.podsOf(revision) == 0);
 
         // When
         List<CompletableFuture<HttpResponse<String>>> calls = IntStream.range(0, 20)
@@ -144,13 +148,5 @@ class ScaleStoryIT {
     private static String deploy(String name, long concurrency, Map<String, String> annotations) {
         world.deploy(name, concurrency, annotations);
         return KnativeActor.revision(name, 1);
-    }
-
-    private static String atZero(String name, long concurrency, Map<String, String> annotations) {
-        String revision = deploy(name, concurrency, annotations);
-        eventually(() -> world.condition(revision, "Active").equals("False/NoTraffic")
-                && world.replicas(revision) == 0
-                && world.podsOf(revision) == 0);
-        return revision;
     }
 }
