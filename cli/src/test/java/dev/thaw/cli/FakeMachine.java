@@ -43,6 +43,7 @@ final class FakeMachine {
             "knative/pom.xml",
             "functions/one/pom.xml",
             "standalone/pom.xml",
+            "cluster/testing/pom.xml",
             "benchmarks/pom.xml");
 
     final Path root;
