@@ -162,6 +162,8 @@ public final class KubeApi implements AutoCloseable {
                 .waitUntilCondition(
                         c -> c != null
                                 && c.getStatus() != null
+                                // A status may be there before its first condition.
+                                && c.getStatus().getConditions() != null
                                 && c.getStatus().getConditions().stream()
                                         .anyMatch(is -> is.getType().equals("Established")
                                                 && is.getStatus().equals("True")),
