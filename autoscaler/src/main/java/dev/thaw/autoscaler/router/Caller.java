@@ -25,7 +25,6 @@ import io.netty.util.ReferenceCountUtil;
 /** A caller's connection, or its stream of one: takes one request after the other and writes their answers in that order. */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails ends the connection, and that is seen
 final class Caller extends ChannelInboundHandlerAdapter {
-    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(90);
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int CLIENT_ERRORS = 400;
 
@@ -39,7 +38,7 @@ final class Caller extends ChannelInboundHandlerAdapter {
             if (sink == null) {
                 channel.close();
             } else {
-                loop.idle().add(this, System.nanoTime() + IDLE_NANOS);
+                loop.idle().add(this, System.nanoTime() + Silence.NANOS);
             }
         }
     };
@@ -71,7 +70,7 @@ final class Caller extends ChannelInboundHandlerAdapter {
         forwarding = new Forwarding(
                 (http2 ? channel.parent() : channel).remoteAddress(), http2, switchboard.isBehindProxy());
         if (!http2) {
-            loop.idle().add(idle, System.nanoTime() + IDLE_NANOS);
+            loop.idle().add(idle, System.nanoTime() + Silence.NANOS);
         }
     }
 
@@ -235,7 +234,7 @@ final class Caller extends ChannelInboundHandlerAdapter {
             return;
         }
         sink = null;
-        idle.deadline = System.nanoTime() + IDLE_NANOS;
+        idle.deadline = System.nanoTime() + Silence.NANOS;
         if (receiving && codec == null) {
             channel.close();
         } else if (receiving && !closing) {

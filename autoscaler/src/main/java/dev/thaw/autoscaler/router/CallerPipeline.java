@@ -48,9 +48,15 @@ final class CallerPipeline extends ChannelInitializer<Channel> {
 
     private final class Protocol extends ByteToMessageDecoder {
         private final RouterLoop loop;
+        private Silence silence;
 
         Protocol(RouterLoop loop) {
             this.loop = loop;
+        }
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext context) {
+            silence = new Silence(loop, context.channel());
         }
 
         @Override
@@ -69,6 +75,7 @@ final class CallerPipeline extends ChannelInitializer<Channel> {
 
         private void http1(ChannelPipeline pipeline) {
             var codec = new StrictServerCodec();
+            silence.end();
             pipeline.addLast(codec, new Caller(switchboard, loop, codec)).remove(this);
         }
 
@@ -88,6 +95,7 @@ final class CallerPipeline extends ChannelInitializer<Channel> {
             });
             pipeline.addLast(codec, streams, new Last());
             widen(codec);
+            silence.streams(codec.connection());
             pipeline.remove(this);
         }
 

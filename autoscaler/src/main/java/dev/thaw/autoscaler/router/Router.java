@@ -82,6 +82,16 @@ public final class Router {
             return callers.size();
         }
 
+        /** How many connections of callers are closed in time if nothing more comes; for tests. */
+        int watched() {
+            return loops.stream()
+                    .mapToInt(loop -> loop.executor()
+                            .submit(() -> loop.idle().size())
+                            .syncUninterruptibly()
+                            .getNow())
+                    .sum();
+        }
+
         /** Connections to instances, and requests without an answer; for tests. */
         List<Integer> open() {
             var open = new ArrayList<Integer>();
