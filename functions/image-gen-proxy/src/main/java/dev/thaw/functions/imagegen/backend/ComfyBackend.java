@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jboss.logging.Logger;
 
 import dev.thaw.functions.imagegen.Failure;
 import dev.thaw.functions.imagegen.ImageRequest;
@@ -31,6 +32,7 @@ import dev.thaw.functions.imagegen.backend.remote.Remote;
  * it sooner.
  */
 public final class ComfyBackend implements Backend {
+    private static final Logger LOG = Logger.getLogger(ComfyBackend.class);
     private static final String DEFAULT = "default";
     private static final String SEPARATOR = ",";
     private static final int UNKNOWN_SIDE = 1024;
@@ -373,7 +375,9 @@ public final class ComfyBackend implements Backend {
             if (contains(remote.get("/queue").path("queue_running"), last)) {
                 remote.tell("/interrupt", JsonNodeFactory.instance.objectNode().put("prompt_id", last));
             }
-        } catch (BackendException | InterruptedException e) {
+        } catch (BackendException e) {
+            LOG.debugf("%s could not be asked whether it works on %s: %s", name, last, e.getMessage());
+        } catch (InterruptedException e) {
             interrupted = true;
         } finally {
             if (interrupted) {
