@@ -15,10 +15,10 @@ import java.util.TreeSet;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.jboss.logging.Logger;
 
 import dev.thaw.functions.imagegen.Failure;
 import dev.thaw.functions.imagegen.ImageRequest;
+import dev.thaw.functions.imagegen.backend.comfy.Prompts;
 import dev.thaw.functions.imagegen.backend.comfy.Socket;
 import dev.thaw.functions.imagegen.backend.comfy.Steps;
 import dev.thaw.functions.imagegen.backend.comfy.Workflow;
@@ -32,7 +32,6 @@ import dev.thaw.functions.imagegen.backend.remote.Remote;
  * it sooner.
  */
 public final class ComfyBackend implements Backend {
-    private static final Logger LOG = Logger.getLogger(ComfyBackend.class);
     private static final String DEFAULT = "default";
     private static final String SEPARATOR = ",";
     private static final int UNKNOWN_SIDE = 1024;
@@ -51,6 +50,7 @@ public final class ComfyBackend implements Backend {
 
     private final String name;
     private final Remote remote;
+    private final Prompts work;
     private final Duration poll;
     private final Map<String, Workflow> workflows;
 
@@ -61,6 +61,7 @@ public final class ComfyBackend implements Backend {
     public ComfyBackend(String name, Remote remote, Duration poll, Map<String, Workflow> workflows) {
         this.name = name;
         this.remote = remote;
+        this.work = new Prompts(name, remote);
         this.poll = poll;
         this.workflows = new TreeMap<>(workflows);
     }
@@ -128,7 +129,7 @@ public final class ComfyBackend implements Backend {
         var pictures = new ArrayList<Picture>();
         try (var watched = new Watched(Socket.open(remote, task.id()))) {
             for (int run = 0; run < runs; run++) {
-                if (run >= prompts.size() || !isKnown(prompts.get(run))) {
+                if (run >= prompts.size() || !work.isKnown(prompts.get(run))) {
                     String id = submit(task, workflow, run);
                     prompts.subList(run, prompts.size()).clear();
                     prompts.add(id);
@@ -138,7 +139,7 @@ public final class ComfyBackend implements Backend {
                 pictures.addAll(pictures(history, task.seed() + run));
             }
         } catch (InterruptedException e) {
-            cancel(prompts);
+            work.cancel(prompts);
             throw e;
         }
         if (pictures.size() < task.request().n()) {
@@ -256,13 +257,13 @@ public final class ComfyBackend implements Backend {
             Optional<Socket.Message> message = watched.socket.next(poll);
             boolean ended = message.map(m -> take(m, steps, task, part)).orElse(false);
             if (ended || System.nanoTime() - asked > poll.toNanos()) {
-                Optional<JsonNode> history = history(prompt);
+                Optional<JsonNode> history = work.history(prompt);
                 if (history.isPresent()) {
                     return history.get();
                 }
-                if (!ended && !isQueued(prompt)) {
+                if (!ended && !work.isQueued(prompt)) {
                     // It may have ended between the two questions.
-                    return history(prompt)
+                    return work.history(prompt)
                             .orElseThrow(() -> BackendException.broken(
                                     name + " has forgotten the work; it was probably restarted.", null));
                 }
@@ -283,32 +284,6 @@ public final class ComfyBackend implements Backend {
             part.progress(steps.fraction());
         }
         return news == Steps.News.END;
-    }
-
-    private boolean isKnown(String prompt) throws BackendException, InterruptedException {
-        return history(prompt).isPresent()
-                || isQueued(prompt)
-                || history(prompt).isPresent();
-    }
-
-    private Optional<JsonNode> history(String prompt) throws BackendException, InterruptedException {
-        JsonNode entry = remote.get("/history/" + prompt).path(prompt);
-        return entry.isObject() ? Optional.of(entry) : Optional.empty();
-    }
-
-    private boolean isQueued(String prompt) throws BackendException, InterruptedException {
-        JsonNode queue = remote.get("/queue");
-        return contains(queue.path("queue_running"), prompt) || contains(queue.path("queue_pending"), prompt);
-    }
-
-    /** The id is the second of an entry's parts. */
-    private static boolean contains(JsonNode entries, String prompt) {
-        for (JsonNode entry : entries) {
-            if (entry.path(1).asText().equals(prompt)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private List<Picture> pictures(JsonNode history, long seed) throws BackendException, InterruptedException {
@@ -359,30 +334,5 @@ public final class ComfyBackend implements Backend {
             }
         }
         return "it does not say why";
-    }
-
-    /** Out of the queue, or, where it runs, ended; what others have there stays. */
-    private void cancel(List<String> prompts) {
-        if (prompts.isEmpty()) {
-            return;
-        }
-        String last = prompts.get(prompts.size() - 1);
-        ObjectNode delete = JsonNodeFactory.instance.objectNode();
-        delete.putArray("delete").add(last);
-        remote.tell("/queue", delete);
-        boolean interrupted = Thread.interrupted();
-        try {
-            if (contains(remote.get("/queue").path("queue_running"), last)) {
-                remote.tell("/interrupt", JsonNodeFactory.instance.objectNode().put("prompt_id", last));
-            }
-        } catch (BackendException e) {
-            LOG.debugf("%s could not be asked whether it works on %s: %s", name, last, e.getMessage());
-        } catch (InterruptedException e) {
-            interrupted = true;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 }
