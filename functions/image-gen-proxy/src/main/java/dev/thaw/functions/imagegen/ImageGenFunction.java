@@ -57,7 +57,7 @@ public class ImageGenFunction implements Function<ImageGenFunction.Parameters> {
                     "invalid-parameters",
                     "task must be " + WORK_OFF_QUEUE + "; for pictures, POST to /v1/images/generations.");
         }
-        keeper.untilEmpty(invocation::checkCancelled);
+        keeper.untilEmpty(invocation.deadline(), invocation::checkCancelled);
         return Map.of();
     }
 }

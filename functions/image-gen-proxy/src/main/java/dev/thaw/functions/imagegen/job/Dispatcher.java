@@ -19,7 +19,10 @@ import org.jboss.logging.Logger;
 
 import dev.thaw.functions.imagegen.ImageGenConfig;
 import dev.thaw.functions.imagegen.backend.Backends;
+import dev.thaw.functions.imagegen.schedule.Assignment;
+import dev.thaw.functions.imagegen.schedule.Checkpoint;
 import dev.thaw.functions.imagegen.schedule.Scheduler;
+import dev.thaw.functions.imagegen.schedule.Station;
 import dev.thaw.functions.imagegen.schedule.WaitingJob;
 
 /** Takes jobs for this instance: at once when something has changed here, and every second for what has changed elsewhere. */
@@ -27,6 +30,9 @@ import dev.thaw.functions.imagegen.schedule.WaitingJob;
 class Dispatcher {
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
     private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration BEAT = Duration.ofSeconds(1);
+    /** How often somebody who waits here is told of what has ended elsewhere. */
+    private static final Duration GLANCE = Duration.ofMillis(200);
 
     private final ClaimStore claims;
     private final JobStore jobs;
@@ -110,27 +116,37 @@ class Dispatcher {
 
     private void claim(boolean recover) {
         Instant now = Instant.now();
-        List<Job> claimed = claims.claim(
-                owner,
-                now,
-                lease,
-                recover,
-                situation -> scheduler.assign(
-                        now,
-                        situation.queue().stream().map(this::waiting).toList(),
-                        backends.stations(situation.running(), situation.loaded(), this::freeIn)));
-        claimed.forEach(job -> runner.start(job, owner, this::kick));
+        claims.claim(owner, now, lease, recover, new Decision(now))
+                .forEach(job -> runner.start(job, owner, this::kick));
     }
 
-    private WaitingJob waiting(ClaimStore.Queued queued) {
-        Job job = queued.job();
-        return new WaitingJob(
-                job.id(),
-                Backends.checkpoint(job.request()),
-                queued.candidates(),
-                queued.priority(),
-                job.createdAt(),
-                workTimes.of(job.request().model()));
+    /** The scheduler's, with what this instance knows. */
+    private final class Decision implements ClaimStore.Decision {
+        private final Instant now;
+
+        Decision(Instant now) {
+            this.now = now;
+        }
+
+        @Override
+        public List<Station> stations(Map<String, Integer> busy, Map<String, Checkpoint> loaded) {
+            return backends.stations(busy, loaded, Dispatcher.this::freeIn);
+        }
+
+        @Override
+        public List<Assignment> assign(List<ClaimStore.Queued> queue, List<Station> stations) {
+            return scheduler.assign(now, queue.stream().map(this::waiting).toList(), stations);
+        }
+
+        private WaitingJob waiting(ClaimStore.Queued job) {
+            return new WaitingJob(
+                    job.id(),
+                    job.checkpoint(),
+                    job.candidates(),
+                    job.priority(),
+                    job.since(),
+                    workTimes.of(job.checkpoint().base()));
+        }
     }
 
     /** When a back end's next job here will probably have ended. */
@@ -146,10 +162,14 @@ class Dispatcher {
 
     /** Keeps leases, notes progress, ends what was cancelled elsewhere, and hears of what has ended elsewhere. */
     private void beat() {
+        long kept = System.nanoTime();
         while (running) {
             try {
-                Thread.sleep(waiters.jobs().isEmpty() ? 1000 : 200);
-                keepLeases();
+                Thread.sleep(waiters.jobs().isEmpty() ? BEAT : GLANCE);
+                if (System.nanoTime() - kept >= BEAT.toNanos()) {
+                    kept = System.nanoTime();
+                    keepLeases();
+                }
                 hearOfOthers();
             } catch (InterruptedException e) {
                 return;

@@ -40,29 +40,6 @@ public record Job(
     /** A name for work at a back end, of use there only. */
     public record Ticket(String backend, String text) {}
 
-    /** As it is once a back end has been chosen. */
-    Job startedAt(String chosen) {
-        return new Job(
-                id,
-                tenant,
-                model,
-                request,
-                JobStatus.RUNNING,
-                seed,
-                0,
-                attempts + 1,
-                candidates,
-                chosen,
-                ticket,
-                createdAt,
-                startedAt,
-                null,
-                deadline,
-                List.of(),
-                null,
-                0);
-    }
-
     Job withProgress(double further) {
         return new Job(
                 id,

@@ -38,7 +38,7 @@ class JobRunner {
 
     private static final Duration PAUSE = Duration.ofMillis(500);
 
-    private final ClaimStore claims;
+    private final AttemptStore attempts;
     private final Backends backends;
     private final PictureStore pictures;
     private final InputStore inputs;
@@ -47,14 +47,14 @@ class JobRunner {
     private final ConcurrentMap<String, Running> running = new ConcurrentHashMap<>();
 
     JobRunner(
-            ClaimStore claims,
+            AttemptStore attempts,
             Backends backends,
             PictureStore pictures,
             InputStore inputs,
             Waiters waiters,
             WorkTimes workTimes) {
         this.inputs = inputs;
-        this.claims = claims;
+        this.attempts = attempts;
         this.backends = backends;
         this.pictures = pictures;
         this.waiters = waiters;
@@ -68,7 +68,7 @@ class JobRunner {
 
     /** Starts to work on a job that this instance has claimed. */
     void start(Job job, String owner, Runnable whenDone) {
-        var work = new Running(job, waiters, ticket -> written(() -> claims.ticket(job, owner, ticket)));
+        var work = new Running(job, waiters, ticket -> written(() -> attempts.ticket(job, owner, ticket)));
         running.put(job.id(), work);
         Thread worker = Thread.ofVirtual().name(job.id()).unstarted(() -> {
             try {
@@ -138,7 +138,7 @@ class JobRunner {
             stored.add(pictures.put(job.id(), i, job.tenant(), job.createdAt(), marked));
         }
         double price = backends.price(job.backend()) * drawn.size();
-        if (written(() -> claims.succeed(job, owner, stored, price))) {
+        if (written(() -> attempts.succeed(job, owner, stored, price))) {
             waiters.ended(new Ended(job.succeeded(stored, price), labelled));
         }
     }
@@ -181,18 +181,18 @@ class JobRunner {
         Optional<Backends.StandIn> standIn =
                 job.candidates().size() > 1 ? Optional.empty() : backends.standIn(job.model(), job.request());
         if (standIn.isPresent()) {
-            claims.giveBack(job, owner, standIn.get().request(), standIn.get().candidates());
+            attempts.giveBack(job, owner, standIn.get().request(), standIn.get().candidates());
         } else if (e.kind() == BackendException.Kind.BUSY) {
-            claims.postpone(job, owner);
+            attempts.postpone(job, owner);
         } else if (job.attempts() >= ClaimStore.MAX_ATTEMPTS) {
             end(job, owner, e.failure());
         } else {
-            claims.giveBack(job, owner);
+            attempts.giveBack(job, owner);
         }
     }
 
     private void end(Job job, String owner, Failure failure) {
-        if (written(() -> claims.fail(job, owner, failure))) {
+        if (written(() -> attempts.fail(job, owner, failure))) {
             waiters.ended(new Ended(job.failed(failure), List.of()));
         }
     }

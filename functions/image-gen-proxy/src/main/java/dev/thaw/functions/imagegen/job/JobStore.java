@@ -7,13 +7,16 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 
 import dev.thaw.functions.imagegen.Failure;
+import dev.thaw.functions.imagegen.backend.Backends;
 
 /** The records of jobs, as callers see and change them. */
 @ApplicationScoped
@@ -23,16 +26,19 @@ class JobStore {
             + " order by ended_at desc nulls first limit 1";
     private static final String INSERT =
             "insert into image_job (id, tenant, model, request, fingerprint, candidates, status,"
-                    + " priority, interest, seed, created_at, deadline, webhook) values (?, ?, ?, ?::jsonb, ?, ?, 'queued', ?, 1, ?, ?, ?, ?)"
+                    + " priority, interest, seed, created_at, deadline, webhook, checkpoint) values (?, ?, ?, ?::jsonb, ?, ?, 'queued', ?, 1, ?, ?, ?, ?, ?)"
                     + " on conflict (fingerprint) where status in ('queued', 'running') do nothing";
     private static final int TRIES = 5;
 
     private final Database database;
     private final JobRows rows;
+    private final GroupCommit<NewJob, Boolean> plain;
 
+    @Inject
     JobStore(Database database, JobRows rows) {
         this.database = database;
         this.rows = rows;
+        this.plain = new GroupCommit<>(database, this::insert);
     }
 
     /**
@@ -42,6 +48,10 @@ class JobStore {
      * @throws dev.thaw.functions.imagegen.FailureException {@code idempotency_key_reused}
      */
     Job submit(NewJob job, Duration lifetime) {
+        if (job.fingerprint().isEmpty() && job.idempotencyKey().isEmpty()) {
+            plain.run(job);
+            return job.queued();
+        }
         return database.run(connection -> {
             String hash = Fingerprint.of(job.request());
             if (job.idempotencyKey().isPresent()) {
@@ -103,8 +113,8 @@ class JobStore {
                     return joined(connection, shared.get());
                 }
             }
-            if (insert(connection, job)) {
-                return find(connection, job.id()).orElseThrow();
+            if (insert(connection, List.of(job)).get(0)) {
+                return job.queued();
             }
         }
         throw new SQLException("The same job comes and goes all the time");
@@ -126,20 +136,28 @@ class JobStore {
         return find(connection, job.id()).orElseThrow();
     }
 
-    private boolean insert(Connection connection, NewJob job) throws SQLException {
+    /** Whether each is recorded now, or another one makes the same pictures. */
+    private List<Boolean> insert(Connection connection, List<NewJob> jobs) throws SQLException {
         try (var insert = connection.prepareStatement(INSERT)) {
-            insert.setString(1, job.id());
-            insert.setString(2, job.tenant());
-            insert.setString(3, job.request().model());
-            insert.setString(4, rows.write(job.request()));
-            insert.setString(5, job.fingerprint().orElse(null));
-            insert.setArray(6, connection.createArrayOf("text", job.candidates().toArray()));
-            insert.setInt(7, job.priority());
-            insert.setLong(8, job.seed());
-            insert.setObject(9, JobRows.time(job.createdAt()));
-            insert.setObject(10, JobRows.time(job.deadline()));
-            insert.setString(11, job.webhook().orElse(null));
-            return insert.executeUpdate() == 1;
+            for (NewJob job : jobs) {
+                insert.setString(1, job.id());
+                insert.setString(2, job.tenant());
+                insert.setString(3, job.request().model());
+                insert.setString(4, rows.write(job.request()));
+                insert.setString(5, job.fingerprint().orElse(null));
+                insert.setArray(
+                        6, connection.createArrayOf("text", job.candidates().toArray()));
+                insert.setInt(7, job.priority());
+                insert.setLong(8, job.seed());
+                insert.setObject(9, JobRows.time(job.createdAt()));
+                insert.setObject(10, JobRows.time(job.deadline()));
+                insert.setString(11, job.webhook().orElse(null));
+                insert.setString(12, Backends.checkpoint(job.request()).toString());
+                insert.addBatch();
+            }
+            return Arrays.stream(insert.executeBatch())
+                    .mapToObj(count -> count == 1)
+                    .toList();
         }
     }
 

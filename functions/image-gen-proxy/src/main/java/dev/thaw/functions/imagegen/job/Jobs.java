@@ -2,6 +2,7 @@ package dev.thaw.functions.imagegen.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -54,7 +55,8 @@ public class Jobs {
      */
     public Job submit(ImageRequest request, Terms terms) {
         List<String> candidates = backends.candidates(request);
-        Instant now = Instant.now();
+        // As precise as the database keeps it.
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
         // Without a seed every request means other pictures.
         // With a webhook it is a job of its own: there is one place to tell its end to.
         boolean shared =

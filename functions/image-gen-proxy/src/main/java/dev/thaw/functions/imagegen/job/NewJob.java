@@ -25,4 +25,27 @@ record NewJob(
         Instant createdAt,
         Instant deadline,
         Optional<String> idempotencyKey,
-        Optional<String> webhook) {}
+        Optional<String> webhook) {
+    /** As its record says once it is written. */
+    Job queued() {
+        return new Job(
+                id,
+                tenant,
+                request.model(),
+                request,
+                JobStatus.QUEUED,
+                seed,
+                0,
+                0,
+                candidates,
+                null,
+                null,
+                createdAt,
+                null,
+                null,
+                deadline,
+                List.of(),
+                null,
+                0);
+    }
+}
