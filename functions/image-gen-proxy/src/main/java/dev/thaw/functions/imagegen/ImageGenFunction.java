@@ -11,6 +11,7 @@ import dev.thaw.function.FunctionException;
 import dev.thaw.function.Invocation;
 import dev.thaw.functions.imagegen.job.QueueKeeper;
 import dev.thaw.functions.imagegen.output.StoredPicture;
+import dev.thaw.functions.imagegen.usage.Tokens;
 
 /** What the platform calls: to stay as long as there are jobs in the queue. */
 @ApplicationScoped
@@ -23,7 +24,8 @@ import dev.thaw.functions.imagegen.output.StoredPicture;
             ImageRequest.Inputs.class,
             ImageRequest.Reference.class,
             StoredPicture.class,
-            Failure.class
+            Failure.class,
+            Tokens.class
         })
 public class ImageGenFunction implements Function<ImageGenFunction.Parameters> {
     private static final String WORK_OFF_QUEUE = "work-off-queue";

@@ -13,6 +13,8 @@ import dev.thaw.functions.imagegen.Failure;
 import dev.thaw.functions.imagegen.ImageRequest;
 import dev.thaw.functions.imagegen.backend.Backends;
 import dev.thaw.functions.imagegen.output.StoredPicture;
+import dev.thaw.functions.imagegen.usage.Metering;
+import dev.thaw.functions.imagegen.usage.Tokens;
 
 /** The records of jobs, as an attempt changes them: one that has lost its job changes nothing any more. */
 @ApplicationScoped
@@ -24,7 +26,8 @@ class AttemptStore {
             "update image_job set status = 'queued', owner = null, backend = null, progress = 0";
     private static final String END =
             "update image_job set status = ?, ended_at = now(), progress = ?, pictures = ?::jsonb,"
-                    + " failure = ?::jsonb, price = ?" + MINE;
+                    + " failure = ?::jsonb, price = ?, backend_seconds = ?, megapixel_steps = ?, tokens = ?::jsonb"
+                    + MINE;
 
     private final Database database;
     private final JobRows rows;
@@ -38,16 +41,16 @@ class AttemptStore {
     }
 
     /** How an attempt ends its job. */
-    private record End(Job job, String owner, JobStatus status, String pictures, String failure, double price) {}
+    private record End(Job job, String owner, JobStatus status, String pictures, String failure, Metering metering) {}
 
     /** Ends a job; false when it is no longer this attempt's to end. */
-    boolean succeed(Job job, String owner, List<StoredPicture> pictures, double price) {
-        return ends.run(new End(job, owner, JobStatus.SUCCEEDED, rows.write(pictures), null, price));
+    boolean succeed(Job job, String owner, List<StoredPicture> pictures, Metering metering) {
+        return ends.run(new End(job, owner, JobStatus.SUCCEEDED, rows.write(pictures), null, metering));
     }
 
     /** Ends a job with its failure; false when it is no longer this attempt's to end. */
     boolean fail(Job job, String owner, Failure failure) {
-        return ends.run(new End(job, owner, JobStatus.FAILED, null, rows.write(failure), 0));
+        return ends.run(new End(job, owner, JobStatus.FAILED, null, rows.write(failure), Metering.NONE));
     }
 
     private List<Boolean> end(Connection connection, List<End> all) throws SQLException {
@@ -61,10 +64,13 @@ class AttemptStore {
                 update.setDouble(2, end.status == JobStatus.SUCCEEDED ? 1 : 0);
                 update.setString(3, end.pictures);
                 update.setString(4, end.failure);
-                update.setDouble(5, end.price);
-                update.setString(6, end.job.id());
-                update.setString(7, end.owner);
-                update.setInt(8, end.job.attempts());
+                update.setDouble(5, end.metering.price());
+                update.setDouble(6, end.metering.backendSeconds());
+                update.setDouble(7, end.metering.megapixelSteps());
+                update.setString(8, tokens(end.metering));
+                update.setString(9, end.job.id());
+                update.setString(10, end.owner);
+                update.setInt(11, end.job.attempts());
                 update.addBatch();
             }
             int[] counts = update.executeBatch();
@@ -74,6 +80,10 @@ class AttemptStore {
             }
             return all.stream().map(ended::get).toList();
         }
+    }
+
+    private String tokens(Metering metering) {
+        return metering.tokens().equals(Tokens.NONE) ? null : rows.write(metering.tokens());
     }
 
     /** Remembers what a back end calls the work; false when it is no longer this attempt's. */

@@ -19,6 +19,7 @@ import dev.thaw.functions.imagegen.Failure;
 import dev.thaw.functions.imagegen.schedule.Assignment;
 import dev.thaw.functions.imagegen.schedule.Checkpoint;
 import dev.thaw.functions.imagegen.schedule.LoadTimes;
+import dev.thaw.functions.imagegen.schedule.Shares;
 import dev.thaw.functions.imagegen.schedule.Station;
 
 /** Which jobs are whose: how an instance takes queued ones, keeps them, and gives them back. */
@@ -33,8 +34,16 @@ class ClaimStore {
 
     static final int MAX_ATTEMPTS = 4;
 
-    private static final String QUEUE = "select id, checkpoint, candidates, ticket_backend, priority, created_at"
-            + " from image_job where status = 'queued' and candidates && ? order by priority desc, created_at limit ?";
+    /** The keys that have jobs in the queue, from one to the next by the index; of each the first jobs that a free back end could take. */
+    private static final String QUEUE = "with recursive keys as ("
+            + "(select api_key from image_job where status = 'queued' order by api_key limit 1) union all"
+            + " select (select j.api_key from image_job j where j.status = 'queued' and j.api_key > k.api_key"
+            + " order by j.api_key limit 1) from keys k where k.api_key is not null)"
+            + " select j.* from keys k cross join lateral (select id, api_key, checkpoint, candidates, ticket_backend, priority,"
+            + " created_at from image_job q where status = 'queued' and q.api_key = k.api_key and candidates && ?"
+            + " order by priority desc, created_at limit greatest(?, ? / (select count(api_key) from keys))) j"
+            + " where k.api_key is not null";
+
     private static final String START = "update image_job set status = 'running', backend = station, owner = ?,"
             + " lease_until = ?, attempts = attempts + 1, started_at = coalesce(started_at, now())"
             + " from (select chosen, station from unnest(?::text[], ?::text[]) as a (chosen, station)"
@@ -48,22 +57,30 @@ class ClaimStore {
     private final Database database;
     private final JobRows rows;
     private final LoadedModels models;
+    private final FairShares shares;
 
-    ClaimStore(Database database, JobRows rows, LoadedModels models) {
+    ClaimStore(Database database, JobRows rows, LoadedModels models, FairShares shares) {
+        this.shares = shares;
         this.database = database;
         this.rows = rows;
         this.models = models;
     }
 
     /** A queued job, as far as it matters for choosing; {@code candidates} could take it. */
-    record Queued(String id, Checkpoint checkpoint, Set<String> candidates, int priority, Instant since) {}
+    record Queued(String id, String key, Checkpoint checkpoint, Set<String> candidates, int priority, Instant since) {}
+
+    /** What is worked on, by back end and by key. */
+    record Busy(Map<String, Integer> backends, Map<String, Integer> keys) {}
+
+    /** What starts, and what the keys have had then. */
+    record Started(List<Assignment> assignments, Shares shares) {}
 
     /** Decides which of the queued jobs start now, and where. */
     interface Decision {
-        /** The back ends; {@code running} counts jobs by back end. */
-        List<Station> stations(Map<String, Integer> running, Map<String, Checkpoint> loaded);
+        /** The back ends; {@code busy} counts jobs by back end. */
+        List<Station> stations(Map<String, Integer> busy, Map<String, Checkpoint> loaded);
 
-        List<Assignment> assign(List<Queued> queue, List<Station> stations);
+        Started assign(List<Queued> queue, List<Station> stations, Map<String, Integer> busyKeys, Shares shares);
     }
 
     /**
@@ -78,16 +95,23 @@ class ClaimStore {
                 recover(connection, now);
             }
             Map<String, Checkpoint> loaded = models.all(connection);
-            List<Station> stations = decision.stations(running(connection), loaded);
+            Busy busy = busy(connection);
+            List<Station> stations = decision.stations(busy.backends(), loaded);
             List<Station> free = stations.stream().filter(s -> s.free() > 0).toList();
             if (free.isEmpty()) {
                 return List.of();
             }
             List<Queued> queue = queue(connection, free);
-            List<Assignment> assignments = queue.isEmpty() ? List.of() : decision.assign(queue, stations);
+            if (queue.isEmpty()) {
+                return List.of();
+            }
+            Shares before = shares.of(connection, queue);
+            Started started = decision.assign(queue, stations, busy.keys(), before);
+            List<Assignment> assignments = started.assignments();
             if (assignments.isEmpty()) {
                 return List.of();
             }
+            shares.note(connection, queue, before, started.shares());
             models.note(connection, loaded, needed(queue, assignments));
             return start(connection, assignments, owner, now.plus(lease));
         });
@@ -124,15 +148,16 @@ class ClaimStore {
                 JobRows.time(now));
     }
 
-    private static Map<String, Integer> running(Connection connection) throws SQLException {
+    private static Busy busy(Connection connection) throws SQLException {
         try (var query = connection.prepareStatement(
-                "select backend, count(*) from image_job where status = 'running' group by backend")) {
+                "select backend, api_key, count(*) from image_job where status = 'running' group by backend, api_key")) {
             ResultSet row = query.executeQuery();
-            var running = new HashMap<String, Integer>();
+            var busy = new Busy(new HashMap<>(), new HashMap<>());
             while (row.next()) {
-                running.put(row.getString(1), row.getInt(2));
+                busy.backends().merge(row.getString(1), row.getInt(3), Integer::sum);
+                busy.keys().merge(row.getString(2), row.getInt(3), Integer::sum);
             }
-            return running;
+            return busy;
         }
     }
 
@@ -144,20 +169,22 @@ class ClaimStore {
                     1,
                     connection.createArrayOf(
                             "text", free.stream().map(Station::name).toArray()));
-            query.setInt(2, loads ? MOST_LOOKED_AT : Math.min(MOST_LOOKED_AT, slots * LOOKED_AT_FOR_A_SLOT));
+            query.setInt(2, Math.min(MOST_LOOKED_AT, slots * LOOKED_AT_FOR_A_SLOT));
+            query.setInt(3, loads ? MOST_LOOKED_AT : 0);
             ResultSet row = query.executeQuery();
             var queue = new ArrayList<Queued>();
             while (row.next()) {
                 Set<String> candidates =
-                        Set.copyOf(List.of((String[]) row.getArray(3).getArray()));
-                String begunAt = row.getString(4);
+                        Set.copyOf(List.of((String[]) row.getArray(4).getArray()));
+                String begunAt = row.getString(5);
                 queue.add(new Queued(
                         row.getString(1),
-                        Checkpoint.parse(row.getString(2)),
+                        row.getString(2),
+                        Checkpoint.parse(row.getString(3)),
                         // Where the work was begun it may be done already.
                         begunAt != null && candidates.contains(begunAt) ? Set.of(begunAt) : candidates,
-                        row.getInt(5),
-                        row.getObject(6, java.time.OffsetDateTime.class).toInstant()));
+                        row.getInt(6),
+                        row.getObject(7, java.time.OffsetDateTime.class).toInstant()));
             }
             return queue;
         }

@@ -2,8 +2,10 @@ package dev.thaw.functions.imagegen.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -19,9 +21,11 @@ import org.jboss.logging.Logger;
 
 import dev.thaw.functions.imagegen.ImageGenConfig;
 import dev.thaw.functions.imagegen.backend.Backends;
+import dev.thaw.functions.imagegen.limit.Callers;
 import dev.thaw.functions.imagegen.schedule.Assignment;
 import dev.thaw.functions.imagegen.schedule.Checkpoint;
 import dev.thaw.functions.imagegen.schedule.Scheduler;
+import dev.thaw.functions.imagegen.schedule.Shares;
 import dev.thaw.functions.imagegen.schedule.Station;
 import dev.thaw.functions.imagegen.schedule.WaitingJob;
 
@@ -40,6 +44,7 @@ class Dispatcher {
     private final Waiters waiters;
     private final Backends backends;
     private final WorkTimes workTimes;
+    private final Callers callers;
     private final Scheduler scheduler;
     private final Duration lease;
     private final String owner = UUID.randomUUID().toString();
@@ -54,7 +59,9 @@ class Dispatcher {
             Waiters waiters,
             Backends backends,
             WorkTimes workTimes,
+            Callers callers,
             ImageGenConfig config) {
+        this.callers = callers;
         this.scheduler = new Scheduler(config.patience());
         this.lease = config.lease();
         this.claims = claims;
@@ -134,19 +141,40 @@ class Dispatcher {
         }
 
         @Override
-        public List<Assignment> assign(List<ClaimStore.Queued> queue, List<Station> stations) {
-            return scheduler.assign(now, queue.stream().map(this::waiting).toList(), stations);
+        public ClaimStore.Started assign(
+                List<ClaimStore.Queued> queue, List<Station> stations, Map<String, Integer> busyKeys, Shares shares) {
+            List<WaitingJob> waiting = queue.stream().map(this::waiting).toList();
+            List<WaitingJob> ordered = shares.order(waiting, Dispatcher.this::weight);
+            List<Assignment> assignments = scheduler.assign(now, ordered, stations, room(waiting, busyKeys));
+            Set<String> ids = assignments.stream().map(Assignment::job).collect(Collectors.toSet());
+            List<WaitingJob> started =
+                    waiting.stream().filter(job -> ids.contains(job.id())).toList();
+            return new ClaimStore.Started(assignments, shares.after(waiting, started, Dispatcher.this::weight));
+        }
+
+        /** How many jobs of each limited key may start. */
+        private Map<String, Integer> room(List<WaitingJob> waiting, Map<String, Integer> busyKeys) {
+            var room = new HashMap<String, Integer>();
+            waiting.forEach(job -> callers.limits(job.key())
+                    .concurrency()
+                    .ifPresent(most -> room.put(job.key(), most - busyKeys.getOrDefault(job.key(), 0))));
+            return room;
         }
 
         private WaitingJob waiting(ClaimStore.Queued job) {
             return new WaitingJob(
                     job.id(),
+                    job.key(),
                     job.checkpoint(),
                     job.candidates(),
                     job.priority(),
                     job.since(),
                     workTimes.of(job.checkpoint().base()));
         }
+    }
+
+    private double weight(String key) {
+        return callers.limits(key).weight();
     }
 
     /** When a back end's next job here will probably have ended. */

@@ -23,10 +23,12 @@ import dev.thaw.functions.imagegen.backend.BackendException;
 import dev.thaw.functions.imagegen.backend.Backends;
 import dev.thaw.functions.imagegen.backend.DrawTask;
 import dev.thaw.functions.imagegen.backend.Picture;
+import dev.thaw.functions.imagegen.observe.Meters;
 import dev.thaw.functions.imagegen.output.InputStore;
 import dev.thaw.functions.imagegen.output.PictureLabel;
 import dev.thaw.functions.imagegen.output.PictureStore;
 import dev.thaw.functions.imagegen.output.StoredPicture;
+import dev.thaw.functions.imagegen.usage.Metering;
 
 /** Works on claimed jobs, each on a thread of its own. */
 @ApplicationScoped
@@ -44,6 +46,9 @@ class JobRunner {
     private final InputStore inputs;
     private final Waiters waiters;
     private final WorkTimes workTimes;
+    private final Drawing drawing;
+    private final Meters meters;
+    private final PromptLog prompts;
     private final ConcurrentMap<String, Running> running = new ConcurrentHashMap<>();
 
     JobRunner(
@@ -52,7 +57,13 @@ class JobRunner {
             PictureStore pictures,
             InputStore inputs,
             Waiters waiters,
-            WorkTimes workTimes) {
+            WorkTimes workTimes,
+            Drawing drawing,
+            Meters meters,
+            PromptLog prompts) {
+        this.prompts = prompts;
+        this.drawing = drawing;
+        this.meters = meters;
         this.inputs = inputs;
         this.attempts = attempts;
         this.backends = backends;
@@ -88,14 +99,10 @@ class JobRunner {
     private void run(Running work, String owner) {
         Job job = work.job();
         Backend backend = backends.get(job.backend());
-        long began = System.nanoTime();
         try {
-            List<Picture> drawn = backend.draw(task(job, backend), work);
-            work.check();
-            double seconds = Duration.ofNanos(System.nanoTime() - began).toNanos() / 1e9;
-            workTimes.add(job.request().model(), seconds);
-            backends.succeeded(backend.name());
-            finish(job, owner, drawn);
+            Drawing.Drawn drawn = drawing.draw(work, backend, task(job, backend));
+            workTimes.add(job.request().model(), drawn.seconds());
+            finish(work, owner, drawn);
         } catch (InterruptedException e) {
             interrupted(work, owner);
         } catch (BackendException e) {
@@ -126,7 +133,9 @@ class JobRunner {
                         .map(Job.Ticket::text));
     }
 
-    private void finish(Job job, String owner, List<Picture> drawn) {
+    private void finish(Running work, String owner, Drawing.Drawn drawing) {
+        Job job = work.job();
+        List<Picture> drawn = drawing.pictures();
         String hash = Fingerprint.sha256(job.request().prompt());
         var labelled = new ArrayList<Picture>();
         var stored = new ArrayList<StoredPicture>();
@@ -137,10 +146,26 @@ class JobRunner {
             labelled.add(marked);
             stored.add(pictures.put(job.id(), i, job.tenant(), job.createdAt(), marked));
         }
-        double price = backends.price(job.backend()) * drawn.size();
-        if (written(() -> attempts.succeed(job, owner, stored, price))) {
-            waiters.ended(new Ended(job.succeeded(stored, price), labelled));
+        Metering metering = metering(work, drawing);
+        if (written(() -> attempts.succeed(job, owner, stored, metering))) {
+            meters.succeeded(labels(job), drawn.size(), metering);
+            waiters.ended(new Ended(job.succeeded(stored, metering), labelled));
         }
+    }
+
+    private Metering metering(Running work, Drawing.Drawn drawn) {
+        Job job = work.job();
+        return new Metering(
+                backends.price(job.backend()) * drawn.pictures().size(),
+                drawn.seconds(),
+                Metering.megapixelSteps(
+                        drawn.pictures().stream().map(Picture::bytes).toList(),
+                        job.request().steps()),
+                work.tokens());
+    }
+
+    static Meters.Labels labels(Job job) {
+        return new Meters.Labels(job.tenant(), job.key(), job.request().model(), job.backend());
     }
 
     /** What has been done, or paid for: a database that is away for a while is no reason to do it again. */
@@ -171,13 +196,13 @@ class JobRunner {
     }
 
     private void failed(Job job, String owner, BackendException e) {
-        LOG.infof("%s at %s, attempt %d: %s", job.id(), job.backend(), job.attempts(), e.getMessage());
+        LOG.infof(
+                "%s at %s, attempt %d: %s",
+                job.id(), job.backend(), job.attempts(), prompts.hidden(e.getMessage(), job));
         if (e.kind() == BackendException.Kind.REFUSED) {
-            backends.succeeded(job.backend());
             end(job, owner, e.failure());
             return;
         }
-        backends.failed(job.backend(), e);
         Optional<Backends.StandIn> standIn =
                 job.candidates().size() > 1 ? Optional.empty() : backends.standIn(job.model(), job.request());
         if (standIn.isPresent()) {
@@ -193,6 +218,7 @@ class JobRunner {
 
     private void end(Job job, String owner, Failure failure) {
         if (written(() -> attempts.fail(job, owner, failure))) {
+            meters.ended(labels(job), JobStatus.FAILED.text());
             waiters.ended(new Ended(job.failed(failure), List.of()));
         }
     }

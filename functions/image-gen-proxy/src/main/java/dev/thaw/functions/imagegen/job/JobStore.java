@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,6 +19,7 @@ import jakarta.inject.Inject;
 
 import dev.thaw.functions.imagegen.Failure;
 import dev.thaw.functions.imagegen.backend.Backends;
+import dev.thaw.functions.imagegen.limit.Admission;
 
 /** The records of jobs, as callers see and change them. */
 @ApplicationScoped
@@ -26,16 +29,20 @@ class JobStore {
             + " order by ended_at desc nulls first limit 1";
     private static final String INSERT =
             "insert into image_job (id, tenant, model, request, fingerprint, candidates, status,"
-                    + " priority, interest, seed, created_at, deadline, webhook, checkpoint) values (?, ?, ?, ?::jsonb, ?, ?, 'queued', ?, 1, ?, ?, ?, ?, ?)"
+                    + " priority, interest, seed, created_at, deadline, webhook, checkpoint,"
+                    + " api_key, reserved, traceparent)"
+                    + " values (?, ?, ?, ?::jsonb, ?, ?, 'queued', ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)"
                     + " on conflict (fingerprint) where status in ('queued', 'running') do nothing";
     private static final int TRIES = 5;
 
     private final Database database;
     private final JobRows rows;
+    private final Admission admission;
     private final GroupCommit<NewJob, Boolean> plain;
 
     @Inject
-    JobStore(Database database, JobRows rows) {
+    JobStore(Database database, JobRows rows, Admission admission) {
+        this.admission = admission;
         this.database = database;
         this.rows = rows;
         this.plain = new GroupCommit<>(database, this::insert);
@@ -45,10 +52,11 @@ class JobStore {
      * Records a job, or joins the one that makes, or lately made, the same pictures.
      *
      * @param lifetime how old a finished job may be to be shared
-     * @throws dev.thaw.functions.imagegen.FailureException {@code idempotency_key_reused}
+     * @throws dev.thaw.functions.imagegen.FailureException {@code idempotency_key_reused}, and what {@link Admission} refuses
      */
     Job submit(NewJob job, Duration lifetime) {
-        if (job.fingerprint().isEmpty() && job.idempotencyKey().isEmpty()) {
+        boolean limited = job.caller().limits().countJobs();
+        if (job.fingerprint().isEmpty() && job.idempotencyKey().isEmpty() && !limited) {
             plain.run(job);
             return job.queued();
         }
@@ -114,6 +122,7 @@ class JobStore {
                 }
             }
             if (insert(connection, List.of(job)).get(0)) {
+                admission.admit(connection, job.caller(), job.createdAt(), job.reserved());
                 return job.queued();
             }
         }
@@ -153,6 +162,9 @@ class JobStore {
                 insert.setObject(10, JobRows.time(job.deadline()));
                 insert.setString(11, job.webhook().orElse(null));
                 insert.setString(12, Backends.checkpoint(job.request()).toString());
+                insert.setString(13, job.caller().key());
+                insert.setDouble(14, job.reserved());
+                insert.setString(15, job.traceparent().orElse(null));
                 insert.addBatch();
             }
             return Arrays.stream(insert.executeBatch())
@@ -233,6 +245,21 @@ class JobStore {
                 ResultSet row = query.executeQuery();
                 row.next();
                 return row.getInt(1);
+            }
+        });
+    }
+
+    /** The same, by status. */
+    Map<String, Integer> openByStatus() {
+        return database.run(connection -> {
+            try (var query = connection.prepareStatement(
+                    "select status, count(*) from image_job where status in ('queued', 'running') group by status")) {
+                ResultSet row = query.executeQuery();
+                var open = new HashMap<String, Integer>();
+                while (row.next()) {
+                    open.put(row.getString(1), row.getInt(2));
+                }
+                return open;
             }
         });
     }

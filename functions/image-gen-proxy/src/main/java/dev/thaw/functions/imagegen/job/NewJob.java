@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 import dev.thaw.functions.imagegen.ImageRequest;
+import dev.thaw.functions.imagegen.limit.Caller;
+import dev.thaw.functions.imagegen.usage.Metering;
 
 /**
  * A job that is to be recorded.
@@ -13,10 +15,12 @@ import dev.thaw.functions.imagegen.ImageRequest;
  * @param candidates the back ends that can do it
  * @param idempotencyKey the caller's, with which it gets the same job again
  * @param webhook where its end is to be told
+ * @param reserved what it can cost at most, where its key has a budget; else 0
+ * @param traceparent its caller's place in a trace
  */
 record NewJob(
         String id,
-        String tenant,
+        Caller caller,
         ImageRequest request,
         Optional<String> fingerprint,
         List<String> candidates,
@@ -25,12 +29,19 @@ record NewJob(
         Instant createdAt,
         Instant deadline,
         Optional<String> idempotencyKey,
-        Optional<String> webhook) {
+        Optional<String> webhook,
+        double reserved,
+        Optional<String> traceparent) {
+    String tenant() {
+        return caller.tenant();
+    }
+
     /** As its record says once it is written. */
     Job queued() {
         return new Job(
                 id,
-                tenant,
+                caller.tenant(),
+                caller.key(),
                 request.model(),
                 request,
                 JobStatus.QUEUED,
@@ -46,6 +57,7 @@ record NewJob(
                 deadline,
                 List.of(),
                 null,
-                0);
+                Metering.NONE,
+                traceparent.orElse(null));
     }
 }
