@@ -21,10 +21,8 @@ public final class Scheduler {
      */
     private static final long LOADS_COUNT = 10;
 
-    private static final Comparator<WaitingJob> ORDER = Comparator.comparingInt(WaitingJob::priority)
-            .reversed()
-            .thenComparing(WaitingJob::since)
-            .thenComparing(WaitingJob::id);
+    private static final Comparator<WaitingJob> ORDER =
+            Comparator.comparingInt(WaitingJob::priority).reversed().thenComparing(WaitingJob::since);
 
     private final Duration patience;
 
@@ -32,7 +30,7 @@ public final class Scheduler {
         this.patience = patience;
     }
 
-    /** What to start now. Takes the queue in any order; changes nothing. */
+    /** What to start now. Takes the queue in any order, which is that of jobs of one age; changes nothing. */
     public List<Assignment> assign(Instant now, List<WaitingJob> queue, List<Station> stations) {
         return assign(now, queue, stations, Map.of());
     }

@@ -55,7 +55,7 @@ class SharesTest {
         return served;
     }
 
-    private static long count(List<String> served, String key) {
+    private static double count(List<String> served, String key) {
         return served.stream().filter(key::equals).count();
     }
 
