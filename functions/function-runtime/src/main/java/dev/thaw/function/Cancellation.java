@@ -11,6 +11,7 @@ final class Cancellation {
 
     private final List<Runnable> actions = new ArrayList<>();
     private boolean cancelled;
+    private boolean superseded;
 
     void cancel() {
         List<Runnable> due;
@@ -22,6 +23,18 @@ final class Cancellation {
             due = List.copyOf(actions);
         }
         due.forEach(Cancellation::run);
+    }
+
+    /** Another attempt has taken over. */
+    void supersede() {
+        synchronized (this) {
+            superseded = true;
+        }
+        cancel();
+    }
+
+    synchronized boolean isSuperseded() {
+        return superseded;
     }
 
     void onCancel(Runnable action) {

@@ -25,6 +25,9 @@ interface FunctionConfig {
     /** The platform's address for progress; absent behind a plain broker. */
     Optional<URI> api();
 
+    /** Where functions are called, at {@code /fn/NAME/}; absent where each has a name of its own. */
+    Optional<URI> router();
+
     /** Where to say, by a POST, that the instance listens; absent when nobody waits for that. */
     Optional<URI> ready();
 

@@ -64,7 +64,7 @@ class Worker {
     }
 
     /** Runs the function to its end and returns the result's fields. */
-    Map<String, Object> run(Request request, Cancellation cancellation) throws Exception {
+    Map<String, Object> run(Request request, Cancellation cancellation, Progress caller) throws Exception {
         if (draining) {
             throw new FunctionException(503, "draining", "This instance is being stopped.");
         }
@@ -74,20 +74,20 @@ class Worker {
                 throw new FunctionException(
                         503, "overloaded", "This instance works on " + config.concurrency() + " invocations already.");
             }
-            return once(request, cancellation);
+            return once(request, cancellation, caller);
         } finally {
             running.decrementAndGet();
         }
     }
 
-    private Map<String, Object> once(Request request, Cancellation cancellation) throws Exception {
+    private Map<String, Object> once(Request request, Cancellation cancellation, Progress caller) throws Exception {
         String key = request.invocationId().orElse(request.key());
         if (!keys.add(key)) {
             throw new FunctionException(
                     409, "duplicate-in-progress", "This instance is working on the same invocation.");
         }
         try (Scratch folder = scratch.open()) {
-            return handle(function(), request, folder, cancellation);
+            return handle(function(), request, folder, cancellation, caller);
         } catch (IOException e) {
             if (Scratch.isFull(e)) {
                 throw Scratch.full(e);
@@ -99,14 +99,15 @@ class Worker {
     }
 
     private <P> Map<String, Object> handle(
-            Function<P> function, Request request, Scratch folder, Cancellation cancellation) throws Exception {
+            Function<P> function, Request request, Scratch folder, Cancellation cancellation, Progress caller)
+            throws Exception {
         Optional<OutputTemplate> template = Optional.ofNullable(
                         request.parameters().remove("output"))
                 .filter(node -> !node.isNull())
                 .map(JsonNode::asText)
                 .map(OutputTemplate::new);
         P parameters = binder.bind(request.parameters(), function.parameters());
-        Progress progress = progress(request, cancellation);
+        Progress progress = progress(request, cancellation).and(caller);
         var invocation = new Invocation<>(request, parameters, template, folder, store, urls, progress, cancellation);
         invocation.checkCancelled();
         Map<String, Object> fields;

@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
  * What a medium is made of, read from its headers and first packets.
  *
  * @param format FFmpeg's name of the container
+ * @param start the time of what comes first, in seconds
  * @param seconds 0 when the container does not say
  * @param bitRate bits per second of the whole; 0 when unknown
  * @param streams how many streams of any kind there are
@@ -18,6 +20,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  */
 public record MediaInfo(
         String format,
+        @JsonIgnore double start,
         double seconds,
         long bytes,
         long bitRate,

@@ -20,7 +20,7 @@ import dev.thaw.functions.transcode.run.Job;
 public final class Prober {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_LETTERS = 4 << 20;
-    private static final String FIELDS = "format=format_name,duration,bit_rate,nb_streams"
+    private static final String FIELDS = "format=format_name,start_time,duration,bit_rate,nb_streams"
             + ":stream=index,codec_type,codec_name,mime_codec_string,width,height,sample_aspect_ratio,pix_fmt,field_order,"
             + "avg_frame_rate,r_frame_rate,time_base,duration,bit_rate,channels,sample_rate"
             + ":stream_disposition=attached_pic:stream_tags=language:stream_side_data=rotation";
@@ -106,6 +106,7 @@ public final class Prober {
                 StreamSupport.stream(facts.path("streams").spliterator(), false).toList();
         return new MediaInfo(
                 name,
+                number(format.path("start_time")),
                 Math.max(0, number(format.path("duration"))),
                 bytes,
                 (long) number(format.path("bit_rate")),
