@@ -12,6 +12,7 @@ final class Cancellation {
     private final List<Runnable> actions = new ArrayList<>();
     private boolean cancelled;
     private boolean superseded;
+    private boolean handedBack;
 
     void cancel() {
         List<Runnable> due;
@@ -35,6 +36,18 @@ final class Cancellation {
 
     synchronized boolean isSuperseded() {
         return superseded;
+    }
+
+    /** This process ends before the work would; another is to do it. */
+    void handBack() {
+        synchronized (this) {
+            handedBack = true;
+        }
+        cancel();
+    }
+
+    synchronized boolean isHandedBack() {
+        return handedBack;
     }
 
     void onCancel(Runnable action) {

@@ -4,8 +4,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +63,7 @@ record RemoteLane(
                 .timeout(left.isPositive() ? left : Duration.ofMillis(1))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(order.apply(part))))
                 .build();
-        HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> response = sent(request);
         boolean done = false;
         try (InputStream body = response.body()) {
             if (response.statusCode() != 200) {
@@ -75,6 +77,15 @@ record RemoteLane(
                 // The worker may have stored it just before it could not say so any more.
                 made.apply(part).discard();
             }
+        }
+    }
+
+    // That nobody is there is no fault of the part's.
+    private HttpResponse<InputStream> sent(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            throw new FunctionException(503, "worker-unreachable", "No worker is reached at " + url + ".", e);
         }
     }
 
