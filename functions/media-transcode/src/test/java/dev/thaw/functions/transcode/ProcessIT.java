@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -29,6 +30,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The function as real processes that are told to stop, or are killed, while they work. */
+@Tag("slow")
 class ProcessIT {
     private static final String[] H264 = {"-c:v", "libopenh264", "-b:v", "1M", "-g", "25", "-c:a", "aac"};
     private static final String KEY = "test-access";
