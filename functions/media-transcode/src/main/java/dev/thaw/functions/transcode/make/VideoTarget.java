@@ -120,6 +120,7 @@ public record VideoTarget(
         if (framesPerSecond < video.framesPerSecond()) {
             filter.append(String.format(Locale.ROOT, "fps=%.3f,", framesPerSecond));
         }
+        filter.append(ToneMap.filter(video, size));
         filter.append("scale=%d:%d:out_range=tv,setsar=1,format=yuv420p".formatted(size.width(), size.height()));
         return filter.toString();
     }

@@ -29,7 +29,7 @@ public record MediaInfo(
         List<Audio> tracks) {
 
     /**
-     * A moving picture; sizes in pixels as stored, before rotation (degrees clockwise) and pixel shape are applied;
+     * A moving picture; transfer is how brightness is coded, by FFmpeg's name; sizes in pixels as stored, before rotation (degrees clockwise) and pixel shape are applied;
      * seconds and bit rate are 0 where the container does not keep them for each stream.
      */
     public record Video(
@@ -42,8 +42,15 @@ public record MediaInfo(
             double pixelShape,
             double framesPerSecond,
             String pixelFormat,
+            String transfer,
             boolean interlaced,
             long bitRate) {
+
+        /** Whether its brightness goes beyond what usual screens show: PQ or HLG (ITU-R BT.2100). */
+        @JsonIgnore
+        public boolean isHdr() {
+            return transfer.equals("smpte2084") || transfer.equals("arib-std-b67");
+        }
 
         /** The size as a viewer sees it: upright, with square pixels. */
         public Size shown() {
