@@ -1,7 +1,6 @@
 package dev.thaw.functions.imagegen.job;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,10 +22,8 @@ import dev.thaw.functions.imagegen.backend.BackendException;
 import dev.thaw.functions.imagegen.backend.Backends;
 import dev.thaw.functions.imagegen.backend.DrawTask;
 import dev.thaw.functions.imagegen.backend.Picture;
+import dev.thaw.functions.imagegen.output.Finisher;
 import dev.thaw.functions.imagegen.output.InputStore;
-import dev.thaw.functions.imagegen.output.PictureLabel;
-import dev.thaw.functions.imagegen.output.PictureStore;
-import dev.thaw.functions.imagegen.output.StoredPicture;
 
 /** Works on claimed jobs, each on a thread of its own. */
 @ApplicationScoped
@@ -40,7 +37,7 @@ class JobRunner {
 
     private final AttemptStore attempts;
     private final Backends backends;
-    private final PictureStore pictures;
+    private final Finisher finisher;
     private final InputStore inputs;
     private final Waiters waiters;
     private final WorkTimes workTimes;
@@ -49,14 +46,14 @@ class JobRunner {
     JobRunner(
             AttemptStore attempts,
             Backends backends,
-            PictureStore pictures,
+            Finisher finisher,
             InputStore inputs,
             Waiters waiters,
             WorkTimes workTimes) {
         this.inputs = inputs;
         this.attempts = attempts;
         this.backends = backends;
-        this.pictures = pictures;
+        this.finisher = finisher;
         this.waiters = waiters;
         this.workTimes = workTimes;
     }
@@ -95,7 +92,7 @@ class JobRunner {
             double seconds = Duration.ofNanos(System.nanoTime() - began).toNanos() / 1e9;
             workTimes.add(job.request().model(), seconds);
             backends.succeeded(backend.name());
-            finish(job, owner, drawn);
+            finish(work, owner, drawn);
         } catch (InterruptedException e) {
             interrupted(work, owner);
         } catch (BackendException e) {
@@ -104,8 +101,8 @@ class JobRunner {
             // Of the database: whoever takes the job when its lease has run out goes on with it.
             LOG.warnf("%s is left to its lease: %s", job.id(), e.getMessage());
         } catch (FunctionException e) {
-            // Of the object store; its own codes are words with dashes.
-            end(job, owner, Failure.server(503, e.code().replace('-', '_'), e.getMessage()));
+            // Of the object store or the watermark function; their own codes are words with dashes.
+            end(job, owner, Failure.server(e.status(), e.code().replace('-', '_'), e.getMessage()));
         } catch (RuntimeException | Error e) {
             LOG.errorf(e, "%s failed at %s", job.id(), backend.name());
             end(job, owner, Failure.server(500, "internal_error", "The job failed: " + e));
@@ -126,20 +123,13 @@ class JobRunner {
                         .map(Job.Ticket::text));
     }
 
-    private void finish(Job job, String owner, List<Picture> drawn) {
-        String hash = Fingerprint.sha256(job.request().prompt());
-        var labelled = new ArrayList<Picture>();
-        var stored = new ArrayList<StoredPicture>();
-        for (int i = 0; i < drawn.size(); i++) {
-            Picture picture = drawn.get(i);
-            var label = new PictureLabel(job.request().model(), picture.seed(), hash, job.id(), picture.source());
-            Picture marked = picture.with(label.on(picture.bytes()));
-            labelled.add(marked);
-            stored.add(pictures.put(job.id(), i, job.tenant(), job.createdAt(), marked));
-        }
+    private void finish(Running work, String owner, List<Picture> drawn) throws InterruptedException {
+        Job job = work.job();
+        var origin = new Finisher.Origin(job.id(), job.tenant(), job.request(), job.createdAt(), job.deadline());
+        Finisher.Finished finished = finisher.finish(origin, drawn, work);
         double price = backends.price(job.backend()) * drawn.size();
-        if (written(() -> attempts.succeed(job, owner, stored, price))) {
-            waiters.ended(new Ended(job.succeeded(stored, price), labelled));
+        if (written(() -> attempts.succeed(job, owner, finished.stored(), price))) {
+            waiters.ended(new Ended(job.succeeded(finished.stored(), price), finished.pictures()));
         }
     }
 

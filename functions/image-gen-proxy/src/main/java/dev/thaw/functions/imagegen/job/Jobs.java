@@ -16,6 +16,9 @@ import dev.thaw.functions.imagegen.backend.Backends;
 /** Takes requests as jobs, and tells what becomes of them. */
 @ApplicationScoped
 public class Jobs {
+    /** The tenant of whoever shows no key where none are configured. */
+    public static final String NOBODY = "default";
+
     private final JobStore store;
     private final Dispatcher dispatcher;
     private final JobRunner runner;
@@ -73,7 +76,8 @@ public class Jobs {
                         now,
                         now.plus(config.deadline()),
                         terms.idempotencyKey(),
-                        terms.webhook()),
+                        terms.webhook(),
+                        Optional.empty()),
                 shared ? config.cacheLifetime() : Duration.ZERO);
         dispatcher.kick();
         return job;

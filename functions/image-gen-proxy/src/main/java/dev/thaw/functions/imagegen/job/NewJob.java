@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
+import dev.thaw.functions.imagegen.Failure;
 import dev.thaw.functions.imagegen.ImageRequest;
 
 /**
@@ -13,6 +14,7 @@ import dev.thaw.functions.imagegen.ImageRequest;
  * @param candidates the back ends that can do it
  * @param idempotencyKey the caller's, with which it gets the same job again
  * @param webhook where its end is to be told
+ * @param line of a batch that it is for
  */
 record NewJob(
         String id,
@@ -25,7 +27,19 @@ record NewJob(
         Instant createdAt,
         Instant deadline,
         Optional<String> idempotencyKey,
-        Optional<String> webhook) {
+        Optional<String> webhook,
+        Optional<Line> line) {
+    /**
+     * A line of a batch.
+     *
+     * @param failure why the job ends before it begins
+     */
+    record Line(String batch, int number, Optional<Failure> failure) {}
+
+    Optional<Failure> failure() {
+        return line.flatMap(Line::failure);
+    }
+
     /** As its record says once it is written. */
     Job queued() {
         return new Job(
