@@ -180,7 +180,8 @@ public class ObjectStore {
     }
 
     private static FunctionException refused(ObjectAddress address, S3Exception e) {
-        String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
+        String named = e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
+        String code = named == null ? "" : named;
         if ("NoSuchBucket".equals(code)) {
             return new FunctionException(422, "bucket-not-found", "There is no bucket '" + address.bucket() + "'.", e);
         }

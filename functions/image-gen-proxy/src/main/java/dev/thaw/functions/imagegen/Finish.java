@@ -24,7 +24,6 @@ public record Finish(String folder, String stem, Integer thumbnail, Mark waterma
 
     /** The same, at a place of its own. */
     public static Finish at(String stem, Finish other) {
-        return new Finish(
-                null, stem, other == null ? null : other.thumbnail, other == null ? null : other.watermark);
+        return new Finish(null, stem, other == null ? null : other.thumbnail, other == null ? null : other.watermark);
     }
 }

@@ -66,7 +66,8 @@ public class ImageGenFunction implements Function<ImageGenFunction.Parameters> {
             throw new FunctionException(
                     400,
                     "invalid-parameters",
-                    "task must be " + WORK_OFF_QUEUE + ", or absent where the input is a file of requests; for pictures,"
+                    "task must be " + WORK_OFF_QUEUE
+                            + ", or absent where the input is a file of requests; for pictures,"
                             + " POST to /v1/images/generations.");
         }
         keeper.untilEmpty(invocation.deadline(), invocation::checkCancelled);

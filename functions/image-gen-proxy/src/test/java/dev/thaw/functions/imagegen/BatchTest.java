@@ -68,8 +68,9 @@ class BatchTest {
                 results.get(0).at("/pictures/0/object").asText());
         assertEquals(3, results.get(0).at("/pictures/0/seed").asInt());
         assertTrue(objects.get(
-                                ObjectAddress.parse(
-                                        results.get(0).at("/pictures/0/thumbnail").asText()),
+                                ObjectAddress.parse(results.get(0)
+                                        .at("/pictures/0/thumbnail")
+                                        .asText()),
                                 LIMIT)
                         .length
                 > 0);
@@ -89,11 +90,17 @@ class BatchTest {
         // Then
         assertEquals(200, again.statusCode(), again::asString);
         assertEquals(first.jsonPath().getString("batch"), again.jsonPath().getString("batch"));
-        assertEquals(2, number("select count(*) from image_job where batch = '" + first.jsonPath().getString("batch") + "'"));
+        assertEquals(
+                2,
+                number("select count(*) from image_job where batch = '"
+                        + first.jsonPath().getString("batch") + "'"));
         assertEquals(1, again.jsonPath().getInt("succeeded"));
         assertEquals(
                 "thaw.seed",
-                results("prompts/again.results/results.ndjson").get(1).at("/error/param").asText());
+                results("prompts/again.results/results.ndjson")
+                        .get(1)
+                        .at("/error/param")
+                        .asText());
         assertEquals(0, number("select count(*) from image_job where batch is not null and priority >= 0"));
     }
 
@@ -105,7 +112,8 @@ class BatchTest {
 
         // Then
         assertEquals(422, event("prompts/broken.json", "1").statusCode());
-        assertEquals("batch-unreadable", event("prompts/empty.csv", "1").jsonPath().getString("code"));
+        assertEquals(
+                "batch-unreadable", event("prompts/empty.csv", "1").jsonPath().getString("code"));
         assertEquals(
                 "This is a batch's result.",
                 event("prompts/x.results/results.json", "1").jsonPath().getString("skipped"));
@@ -113,7 +121,10 @@ class BatchTest {
 
     private void upload(String key, String text) {
         objects.put(
-                new ObjectAddress("media", key), text.getBytes(java.nio.charset.StandardCharsets.UTF_8), "text/plain", 1);
+                new ObjectAddress("media", key),
+                text.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                "text/plain",
+                1);
     }
 
     /** As the platform sends it. */
@@ -122,7 +133,9 @@ class BatchTest {
                 .header("ce-id", id)
                 .header("ce-source", "/media/" + key)
                 .header("ce-type", "com.amazonaws.s3.ObjectCreated:Put")
-                .header("Thaw-Deadline", java.time.Instant.now().plus(Duration.ofMinutes(1)).toString())
+                .header(
+                        "Thaw-Deadline",
+                        java.time.Instant.now().plus(Duration.ofMinutes(1)).toString())
                 .contentType("application/json")
                 .body("{\"s3\": {\"bucket\": {\"name\": \"media\"}, \"object\": {\"key\": \"" + key + "\"}}}")
                 .post("/");

@@ -25,8 +25,8 @@ import dev.thaw.function.FunctionException;
 final class BatchFile {
     private static final String UNREADABLE = "batch-unreadable";
     private static final String OWN = "thaw.";
-    private static final Set<String> NUMBERS = Set.of(
-            "n", "output_compression", "thaw.seed", "thaw.steps", "thaw.guidance", "thaw.thumbnail");
+    private static final Set<String> NUMBERS =
+            Set.of("n", "output_compression", "thaw.seed", "thaw.steps", "thaw.guidance", "thaw.thumbnail");
     private static final Set<String> JSON = Set.of("thaw.loras", "thaw.watermark");
     private static final CSVFormat CSV = CSVFormat.RFC4180
             .builder()
@@ -52,7 +52,8 @@ final class BatchFile {
      */
     List<BatchLine> read(String extension, byte[] file) {
         String text = text(file);
-        List<BatchLine> lines = extension.equals("csv") ? csv(text) : text.stripLeading().startsWith("[") ? array(text) : lines(text);
+        List<BatchLine> lines =
+                extension.equals("csv") ? csv(text) : text.stripLeading().startsWith("[") ? array(text) : lines(text);
         if (lines.isEmpty()) {
             throw new FunctionException(422, UNREADABLE, "There is no request in the file.");
         }
@@ -124,7 +125,8 @@ final class BatchFile {
                 lines.add(line(parser, cells));
             }
         } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
-            throw new FunctionException(422, UNREADABLE, "The file is no CSV with a header: " + e.getMessage() + ".", e);
+            throw new FunctionException(
+                    422, UNREADABLE, "The file is no CSV with a header: " + e.getMessage() + ".", e);
         }
         return lines;
     }
@@ -133,7 +135,8 @@ final class BatchFile {
         int number = (int) parser.getCurrentLineNumber();
         if (!cells.isConsistent()) {
             return BatchLine.broken(
-                    number, "The line has " + cells.size() + " cells; the header has "
+                    number,
+                    "The line has " + cells.size() + " cells; the header has "
                             + parser.getHeaderNames().size() + ".");
         }
         ObjectNode body = json.createObjectNode();

@@ -55,8 +55,8 @@ class BatchStore {
 
     Count count(String id) {
         return database.run(connection -> {
-            try (var query = connection.prepareStatement(
-                    "select count(*) filter (where status not in ('queued', 'running')),"
+            try (var query =
+                    connection.prepareStatement("select count(*) filter (where status not in ('queued', 'running')),"
                             + " count(*) filter (where status = 'succeeded') from image_job where batch = ?")) {
                 query.setString(1, id);
                 ResultSet row = query.executeQuery();

@@ -107,8 +107,7 @@ public class Batches {
             try {
                 refuse(line.body());
                 ImageRequest request = reader.read(line.body(), null);
-                ImageRequest placed =
-                        request.finishedBy(Finish.at(batch.stem(line.number()), request.finish()));
+                ImageRequest placed = request.finishedBy(Finish.at(batch.stem(line.number()), request.finish()));
                 return jobs.line(line.number(), batch.tenant(), placed, batch.createdAt());
             } catch (FailureException e) {
                 failure = e.failure();
@@ -139,7 +138,9 @@ public class Batches {
     private Map<String, Object> await(Invocation<?> invocation, String id) throws InterruptedException {
         Instant until = invocation.deadline().minus(MARGIN);
         Optional<Batch> batch = store.find(id);
-        while (batch.isPresent() && batch.get().endedAt() == null && Instant.now().isBefore(until)) {
+        while (batch.isPresent()
+                && batch.get().endedAt() == null
+                && Instant.now().isBefore(until)) {
             invocation.checkCancelled();
             keeper.checkDraining();
             BatchStore.Count count = store.count(id);
@@ -150,8 +151,7 @@ public class Batches {
         }
         Batch last = batch.orElseThrow(() -> new FunctionException(410, "batch-gone", "The batch is no longer kept."));
         if (last.endedAt() == null && !keeper.canKeep()) {
-            throw new FunctionException(
-                    503, "batch-unfinished", "The batch goes on; ask again to wait for its end.");
+            throw new FunctionException(503, "batch-unfinished", "The batch goes on; ask again to wait for its end.");
         }
         return result(last);
     }

@@ -126,7 +126,8 @@ class AnswerWriter implements JobDescription {
         job.pictures().forEach(picture -> {
             seeds.add(picture.seed());
             objects.add(picture.uri());
-            pictures.thumbnail(picture).ifPresent(url -> thaw.withArray("thumbnails").add(url.toString()));
+            pictures.thumbnail(picture)
+                    .ifPresent(url -> thaw.withArray("thumbnails").add(url.toString()));
         });
     }
 

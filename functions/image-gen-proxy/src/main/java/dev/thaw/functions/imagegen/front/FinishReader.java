@@ -20,8 +20,8 @@ class FinishReader {
     private static final int MOST_SIDE = 1024;
     private static final int MAX_TEXT = 200;
     private static final double LEAST = 0.01;
-    private static final Set<String> POSITIONS = Set.of(
-            "top-left", "top", "top-right", "left", "center", "right", "bottom-left", "bottom", "bottom-right");
+    private static final Set<String> POSITIONS =
+            Set.of("top-left", "top", "top-right", "left", "center", "right", "bottom-left", "bottom", "bottom-right");
 
     private final ImageGenConfig config;
     private final Watermarks watermarks;
@@ -34,7 +34,8 @@ class FinishReader {
     /** The wishes, or null for none. */
     Finish read(Fields here, Fields top) {
         Integer thumbnail = here.integer("thumbnail", LEAST_SIDE, MOST_SIDE).orElse(null);
-        if (thumbnail != null && top.text("output_format").filter("webp"::equals).isPresent()) {
+        if (thumbnail != null
+                && top.text("output_format").filter("webp"::equals).isPresent()) {
             throw Failure.invalid("unsupported_parameter", "thaw.thumbnail", "Thumbnails are made of PNG and JPEG.")
                     .exception();
         }
@@ -58,7 +59,9 @@ class FinishReader {
         String text = fields.text("text")
                 .filter(t -> !t.isBlank() && t.length() <= MAX_TEXT)
                 .orElseThrow(() -> Failure.invalid(
-                                "invalid_value", "thaw.watermark.text", "A watermark needs a text of 1 to 200 characters.")
+                                "invalid_value",
+                                "thaw.watermark.text",
+                                "A watermark needs a text of 1 to 200 characters.")
                         .exception());
         Boolean tiled = fields.flag("tiled") ? Boolean.TRUE : null;
         return new Finish.Mark(

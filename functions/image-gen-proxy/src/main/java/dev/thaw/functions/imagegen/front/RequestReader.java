@@ -35,9 +35,18 @@ public class RequestReader {
             "partial_images",
             "input_fidelity",
             "thaw");
-    private static final Set<String> KNOWN_HERE =
-            Set.of("seed", "steps", "guidance", "negative_prompt", "loras", "workflow", "priority", "webhook", "thumbnail",
-                    "watermark", "output");
+    private static final Set<String> KNOWN_HERE = Set.of(
+            "seed",
+            "steps",
+            "guidance",
+            "negative_prompt",
+            "loras",
+            "workflow",
+            "priority",
+            "webhook",
+            "thumbnail",
+            "watermark",
+            "output");
     private static final int MAX_STEPS = 200;
     private static final int MAX_LORAS = 8;
 

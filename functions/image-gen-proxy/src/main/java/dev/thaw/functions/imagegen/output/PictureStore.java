@@ -29,8 +29,8 @@ public class PictureStore {
         this.objects = objects;
         this.config = config;
         if (config.urlLifetime().compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(
-                    "thaw.imagegen.url-lifetime is " + config.urlLifetime() + "; S3 signs addresses for 7 days at most");
+            throw new IllegalArgumentException("thaw.imagegen.url-lifetime is " + config.urlLifetime()
+                    + "; S3 signs addresses for 7 days at most");
         }
     }
 
@@ -40,8 +40,8 @@ public class PictureStore {
         String stem = finish == null ? null : finish.stem();
         if (stem == null) {
             String folder = finish == null || finish.folder() == null ? config.output() : finish.folder();
-            stem = (folder.endsWith("/") ? folder : folder + "/") + DAY.format(origin.created()) + "/"
-                    + origin.tenant() + "/" + origin.job();
+            stem = (folder.endsWith("/") ? folder : folder + "/") + DAY.format(origin.created()) + "/" + origin.tenant()
+                    + "/" + origin.job();
         }
         return ObjectAddress.parse(stem + "-" + index + "." + format);
     }

@@ -8,4 +8,5 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param thumbnail the address of a small copy, or null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record StoredPicture(String uri, String contentType, int size, long seed, String revisedPrompt, String thumbnail) {}
+public record StoredPicture(
+        String uri, String contentType, int size, long seed, String revisedPrompt, String thumbnail) {}

@@ -42,8 +42,7 @@ final class Thumbnail {
         int width = Math.max(1, (int) Math.round(image.getWidth() * factor));
         int height = Math.max(1, (int) Math.round(image.getHeight() * factor));
         boolean alpha = image.getColorModel().hasAlpha();
-        var small = new BufferedImage(
-                width, height, alpha ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB);
+        var small = new BufferedImage(width, height, alpha ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < height; y++) {
             int top = (int) ((long) y * image.getHeight() / height);
             int rows = Math.max(1, (int) ((y + 1L) * image.getHeight() / height) - top);

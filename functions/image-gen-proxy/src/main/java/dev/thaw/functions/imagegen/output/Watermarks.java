@@ -15,7 +15,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 import dev.thaw.function.FunctionException;
@@ -36,10 +35,7 @@ public class Watermarks {
             .connectTimeout(CONNECT)
             .build();
 
-    Watermarks(
-            ImageGenConfig config,
-            @ConfigProperty(name = "thaw.router") Optional<URI> router,
-            ObjectMapper json) {
+    Watermarks(ImageGenConfig config, @ConfigProperty(name = "thaw.router") Optional<URI> router, ObjectMapper json) {
         this.function = config.watermark().url().or(() -> router.map(url -> url.resolve("/fn/watermark")));
         this.timeout = config.watermark().timeout();
         this.json = json;

@@ -16,7 +16,9 @@ final class WebpChunks {
     private WebpChunks() {}
 
     static boolean isWebp(byte[] file) {
-        return file.length >= HEAD + CHUNK_HEAD && word(file, 0).equals("RIFF") && word(file, 8).equals("WEBP");
+        return file.length >= HEAD + CHUNK_HEAD
+                && word(file, 0).equals("RIFF")
+                && word(file, 8).equals("WEBP");
     }
 
     /** The file with an XMP packet, in the extended form that this needs; one that has a packet already, or is cut off, stays as it is. */
@@ -26,15 +28,16 @@ final class WebpChunks {
             return file;
         }
         boolean extended = word(file, HEAD).equals("VP8X");
-        byte[] header = extended
-                ? slice(file, HEAD + CHUNK_HEAD, EXTENDED)
-                : header(picture.get(), hasAlpha(file));
+        byte[] header = extended ? slice(file, HEAD + CHUNK_HEAD, EXTENDED) : header(picture.get(), hasAlpha(file));
         if ((header[0] & FLAG_XMP) != 0) {
             return file;
         }
         header[0] = (byte) (header[0] | FLAG_XMP);
         int from = extended ? HEAD + CHUNK_HEAD + EXTENDED : HEAD;
-        int end = Math.min(file.length, CHUNK_HEAD + ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(4));
+        int end = Math.min(
+                file.length,
+                CHUNK_HEAD
+                        + ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(4));
         var chunks = new ByteArrayOutputStream();
         chunks.writeBytes(chunk("VP8X", header));
         chunks.write(file, from, end - from);

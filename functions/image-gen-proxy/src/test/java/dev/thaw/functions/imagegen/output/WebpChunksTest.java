@@ -11,8 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class WebpChunksTest {
     /** One pixel, lossy. */
-    private static final byte[] PIXEL = Base64.getDecoder()
-            .decode("UklGRiQAAABXRUJQVlA4IBgAAAAwAQCdASoBAAEAAgA0JaQAA3AA/vv9UAA=");
+    private static final byte[] PIXEL =
+            Base64.getDecoder().decode("UklGRiQAAABXRUJQVlA4IBgAAAAwAQCdASoBAAEAAgA0JaQAA3AA/vv9UAA=");
 
     @Test
     void aPacketMakesTheFileAnExtendedOneOfTheSameSize() {
