@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -20,6 +21,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** Image jobs keep an instance of a function that scales to zero, and start one when it is gone. */
+@Tag("slow")
 class ImageQueueIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int JOBS = 6;
@@ -106,7 +108,10 @@ class ImageQueueIT {
     }
 
     private static List<JsonNode> instances(Edition edition) throws IOException, InterruptedException {
-        return edition.get("/v1/functions/image-gen-proxy/instances").path("items").valueStream().toList();
+        return edition.get("/v1/functions/image-gen-proxy/instances")
+                .path("items")
+                .valueStream()
+                .toList();
     }
 
     private static void kill(JsonNode instance) {
