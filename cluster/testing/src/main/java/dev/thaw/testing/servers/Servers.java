@@ -69,7 +69,9 @@ public final class Servers implements AutoCloseable {
         settings.put("QUARKUS_DATASOURCE_PASSWORD", EmbeddedPostgres.PASSWORD);
         settings.put("AMQP_HOST", address);
         settings.put("AMQP_PORT", Integer.toString(broker.port()));
-        settings.put("AWS_ENDPOINT_URL_S3", "http://" + address + ":" + store.endpoint().getPort());
+        settings.put(
+                "AWS_ENDPOINT_URL_S3",
+                "http://" + address + ":" + store.endpoint().getPort());
         settings.put("AWS_REGION", EmbeddedStore.REGION);
         settings.put("AWS_ACCESS_KEY_ID", ACCESS_KEY);
         settings.put("AWS_SECRET_ACCESS_KEY", SECRET_KEY);
