@@ -103,6 +103,9 @@ final class RevisionLoop implements AutoCloseable {
         }
         int own = revision.fleet().waiting();
         if (own > 0) {
+            if (!others.decides()) {
+                revision.waits(nanos.getAsLong());
+            }
             int there = own + revision.fleet().inFlight();
             others.ask(
                     revision.key(),
@@ -130,6 +133,9 @@ final class RevisionLoop implements AutoCloseable {
 
     /** A pod that is only kept has got a request: it is needed again. */
     private void sample(ScaledRevision revision) {
+        if (revision.fleet().waiting() == 0) {
+            revision.waitsNot();
+        }
         if (revision.meter().sample() > 0 && revision.isInactive()) {
             guarded(() -> decide(revision));
         }
