@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -201,6 +203,22 @@ class MediaTranscodeTest {
                 .statusCode(200)
                 .contentType("application/schema+json")
                 .body("'$schema'", equalTo("https://json-schema.org/draft/2020-12/schema"));
+    }
+
+    @Test
+    void describesItselfWithAnExampleOfEachOutputThatIsAJob() throws IOException {
+        // When
+        var told = given().get("/openapi").then().statusCode(200).contentType("application/json");
+        // Then
+        JsonNode examples = Workbench.JSON
+                .readTree(told.extract().asString())
+                .at("/paths/~1transcode/post/requestBody/content/application~1json/examples");
+        assertTrue(examples.size() >= 11);
+        for (JsonNode example : examples) {
+            ObjectNode job = example.path("value").deepCopy();
+            assertTrue(job.remove("input").isTextual() && job.remove("output").isTextual());
+            assertTrue(!Workbench.form(job.toString()).outputs().isEmpty(), job.toString());
+        }
     }
 
     @Test
