@@ -257,6 +257,38 @@ class MediaTranscodeTest {
                 .isEmpty());
     }
 
+    @Test
+    void leavesNothingWhenTheCallerLeavesWhileOutputsAreBeingStored() throws IOException {
+        // Given: some hundreds of segments
+        put("uploads/long.mp3", clips.sound("in.mp3", 300));
+        String body = """
+                {"input": "s3://media/uploads/long.mp3", "output": "s3://media/gone/",
+                  "outputs": [{"type": "stream", "segmentSeconds": 1}]}""";
+        try (Socket caller = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
+            caller.getOutputStream()
+                    .write(("POST /transcode HTTP/1.1\r\nHost: localhost\r\nAccept: application/x-ndjson\r\n"
+                                    + "Content-Type: application/json\r\nContent-Length: " + body.length()
+                                    + "\r\n\r\n" + body)
+                            .getBytes(StandardCharsets.UTF_8));
+            String said = "";
+            while (!said.contains("storing")) {
+                byte[] more = caller.getInputStream().readNBytes(1);
+                assertTrue(more.length > 0 && !said.contains("problem"), said);
+                said += new String(more, StandardCharsets.UTF_8);
+            }
+            // When the connection closes
+        }
+        // Then
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> s3.listObjectsV2(r -> r.bucket("media").prefix("gone/"))
+                        .contents()
+                        .isEmpty());
+        await().during(Duration.ofSeconds(1))
+                .until(() -> s3.listObjectsV2(r -> r.bucket("media").prefix("gone/"))
+                        .contents()
+                        .isEmpty());
+    }
+
     private static void expect(String preset, int status, String code, String hint) {
         given().contentType("application/json")
                 .body(Map.of("input", "s3://media/uploads/letter.mp4", "output", "s3://media/x/", "preset", preset))
