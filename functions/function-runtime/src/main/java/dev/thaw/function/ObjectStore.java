@@ -1,11 +1,13 @@
 package dev.thaw.function;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,6 +33,10 @@ public class ObjectStore {
     /** User metadata that carries the length of a chain of events through an object; the embedded store reads it. */
     static final String DEPTH = "thaw-depth";
 
+    /** What stores say when they are full: 507 or one of these, some of them with a status that says something else. */
+    private static final Set<String> FULL =
+            Set.of("QuotaExceeded", "InsufficientStorage", "XMinioStorageFull", "XMinioAdminBucketQuotaExceeded");
+
     private final Duration connectionIdle;
     private volatile S3Client client;
     private volatile S3Presigner presigner;
@@ -55,6 +61,52 @@ public class ObjectStore {
         } catch (S3Exception e) {
             throw refused(address, e);
         } catch (SdkClientException | InputBrokenException e) {
+            throw unavailable(e);
+        }
+    }
+
+    /**
+     * What is at an address now.
+     *
+     * @throws FunctionException as {@link #get}
+     */
+    StoredObject stat(ObjectAddress address) {
+        try {
+            var head = client().headObject(r -> r.bucket(address.bucket()).key(address.key()));
+            return new StoredObject(this, address, head.contentLength(), head.eTag());
+        } catch (S3Exception e) {
+            throw refused(address, e);
+        } catch (SdkClientException e) {
+            throw unavailable(e);
+        }
+    }
+
+    /** Opens a range of the very object that was looked at; 422 {@code object-changed} when another has taken its place. */
+    InputStream open(StoredObject object, long from, long to) {
+        ObjectAddress address = object.address();
+        try {
+            return client().getObject(r -> r.bucket(address.bucket())
+                    .key(address.key())
+                    .ifMatch(object.tag())
+                    .range("bytes=%d-%d".formatted(from, to - 1)));
+        } catch (S3Exception e) {
+            if (e.statusCode() == 412) {
+                throw new FunctionException(
+                        422, "object-changed", address + " was replaced while it was being read. Send it again.", e);
+            }
+            throw refused(address, e);
+        } catch (SdkClientException e) {
+            throw unavailable(e);
+        }
+    }
+
+    /** Deletes an object; one that is not there is no error. */
+    void delete(ObjectAddress address) {
+        try {
+            client().deleteObject(r -> r.bucket(address.bucket()).key(address.key()));
+        } catch (S3Exception e) {
+            throw refused(address, e);
+        } catch (SdkClientException e) {
             throw unavailable(e);
         }
     }
@@ -128,9 +180,14 @@ public class ObjectStore {
     }
 
     private static FunctionException refused(ObjectAddress address, S3Exception e) {
-        String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
+        String named = e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
+        String code = named == null ? "" : named;
         if ("NoSuchBucket".equals(code)) {
             return new FunctionException(422, "bucket-not-found", "There is no bucket '" + address.bucket() + "'.", e);
+        }
+        if (e.statusCode() == 507 || FULL.contains(code)) {
+            return new FunctionException(
+                    503, "object-store-full", "The object store has no room for " + address + ": " + code + ".", e);
         }
         return switch (e.statusCode()) {
             case 404 -> new FunctionException(422, "object-not-found", "There is no object " + address + ".", e);
@@ -148,7 +205,7 @@ public class ObjectStore {
         };
     }
 
-    private static FunctionException unavailable(Exception e) {
+    static FunctionException unavailable(Exception e) {
         return new FunctionException(
                 503,
                 "object-store-unavailable",

@@ -34,7 +34,16 @@ public interface ImageGenConfig {
     @WithDefault("s3://media/images/")
     String output();
 
-    /** How long the address of a picture can be read. */
+    /** Where else callers may have pictures stored by {@code thaw.output}: addresses that theirs must begin with, each with a slash at its end. */
+    Optional<List<String>> outputs();
+
+    /** The function that stamps pictures. */
+    WatermarkConfig watermark();
+
+    /** Files of requests. */
+    BatchConfig batch();
+
+    /** How long the address of a picture can be read; 7 days at most. */
     @WithDefault("1h")
     Duration urlLifetime();
 
@@ -92,6 +101,35 @@ public interface ImageGenConfig {
 
     /** Where the secret is that webhooks are signed with, as {@code env:NAME} or {@code file:/path}; it begins with {@code whsec_}. */
     Optional<String> webhookSecret();
+
+    /** The watermark function. */
+    interface WatermarkConfig {
+        /** Its address; without one that behind the router of one machine, and where there is none, {@code thaw.watermark} is refused. */
+        Optional<URI> url();
+
+        /** How long it may take for one picture, its start included. */
+        @WithDefault("60s")
+        Duration timeout();
+    }
+
+    /** Files of requests. */
+    interface BatchConfig {
+        /** The most requests in a file. */
+        @WithDefault("10000")
+        int maxLines();
+
+        /** The most bytes of a file; 64 MiB at most. */
+        @WithDefault("16777216")
+        int maxBytes();
+
+        /** Of its jobs; those that somebody waits for have 0. */
+        @WithDefault("-50")
+        int priority();
+
+        /** How long its jobs may wait. */
+        @WithDefault("24h")
+        Duration deadline();
+    }
 
     /** One image generator. */
     interface BackendConfig {

@@ -129,6 +129,8 @@ class AnswerWriter implements JobDescription {
         job.pictures().forEach(picture -> {
             seeds.add(picture.seed());
             objects.add(picture.uri());
+            pictures.thumbnail(picture)
+                    .ifPresent(url -> thaw.withArray("thumbnails").add(url.toString()));
         });
     }
 

@@ -1,7 +1,6 @@
 package dev.thaw.functions.imagegen.job;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,10 +23,8 @@ import dev.thaw.functions.imagegen.backend.Backends;
 import dev.thaw.functions.imagegen.backend.DrawTask;
 import dev.thaw.functions.imagegen.backend.Picture;
 import dev.thaw.functions.imagegen.observe.Meters;
+import dev.thaw.functions.imagegen.output.Finisher;
 import dev.thaw.functions.imagegen.output.InputStore;
-import dev.thaw.functions.imagegen.output.PictureLabel;
-import dev.thaw.functions.imagegen.output.PictureStore;
-import dev.thaw.functions.imagegen.output.StoredPicture;
 import dev.thaw.functions.imagegen.usage.Metering;
 
 /** Works on claimed jobs, each on a thread of its own. */
@@ -42,7 +39,7 @@ class JobRunner {
 
     private final AttemptStore attempts;
     private final Backends backends;
-    private final PictureStore pictures;
+    private final Finisher finisher;
     private final InputStore inputs;
     private final Waiters waiters;
     private final WorkTimes workTimes;
@@ -54,7 +51,7 @@ class JobRunner {
     JobRunner(
             AttemptStore attempts,
             Backends backends,
-            PictureStore pictures,
+            Finisher finisher,
             InputStore inputs,
             Waiters waiters,
             WorkTimes workTimes,
@@ -67,7 +64,7 @@ class JobRunner {
         this.inputs = inputs;
         this.attempts = attempts;
         this.backends = backends;
-        this.pictures = pictures;
+        this.finisher = finisher;
         this.waiters = waiters;
         this.workTimes = workTimes;
     }
@@ -111,8 +108,8 @@ class JobRunner {
             // Of the database: whoever takes the job when its lease has run out goes on with it.
             LOG.warnf("%s is left to its lease: %s", job.id(), e.getMessage());
         } catch (FunctionException e) {
-            // Of the object store; its own codes are words with dashes.
-            end(job, owner, Failure.server(503, e.code().replace('-', '_'), e.getMessage()));
+            // Of the object store or the watermark function; their own codes are words with dashes.
+            end(job, owner, Failure.server(e.status(), e.code().replace('-', '_'), e.getMessage()));
         } catch (RuntimeException | Error e) {
             LOG.errorf(e, "%s failed at %s", job.id(), backend.name());
             end(job, owner, Failure.server(500, "internal_error", "The job failed: " + e));
@@ -133,23 +130,14 @@ class JobRunner {
                         .map(Job.Ticket::text));
     }
 
-    private void finish(Running work, String owner, Drawing.Drawn drawing) {
+    private void finish(Running work, String owner, Drawing.Drawn drawing) throws InterruptedException {
         Job job = work.job();
-        List<Picture> drawn = drawing.pictures();
-        String hash = Fingerprint.sha256(job.request().prompt());
-        var labelled = new ArrayList<Picture>();
-        var stored = new ArrayList<StoredPicture>();
-        for (int i = 0; i < drawn.size(); i++) {
-            Picture picture = drawn.get(i);
-            var label = new PictureLabel(job.request().model(), picture.seed(), hash, job.id(), picture.source());
-            Picture marked = picture.with(label.on(picture.bytes()));
-            labelled.add(marked);
-            stored.add(pictures.put(job.id(), i, job.tenant(), job.createdAt(), marked));
-        }
+        var origin = new Finisher.Origin(job.id(), job.tenant(), job.request(), job.createdAt(), job.deadline());
+        Finisher.Finished finished = finisher.finish(origin, drawing.pictures(), work);
         Metering metering = metering(work, drawing);
-        if (written(() -> attempts.succeed(job, owner, stored, metering))) {
-            meters.succeeded(labels(job), drawn.size(), metering);
-            waiters.ended(new Ended(job.succeeded(stored, metering), labelled));
+        if (written(() -> attempts.succeed(job, owner, finished.stored(), metering))) {
+            meters.succeeded(labels(job), drawing.pictures().size(), metering);
+            waiters.ended(new Ended(job.succeeded(finished.stored(), metering), finished.pictures()));
         }
     }
 

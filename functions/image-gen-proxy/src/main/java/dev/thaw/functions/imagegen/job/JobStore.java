@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,10 +30,10 @@ class JobStore {
             + " order by ended_at desc nulls first limit 1";
     private static final String INSERT =
             "insert into image_job (id, tenant, model, request, fingerprint, candidates, status,"
-                    + " priority, interest, seed, created_at, deadline, webhook, checkpoint,"
+                    + " priority, interest, seed, created_at, deadline, webhook, checkpoint, batch, line, failure, ended_at,"
                     + " api_key, reserved, traceparent)"
-                    + " values (?, ?, ?, ?::jsonb, ?, ?, 'queued', ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)"
-                    + " on conflict (fingerprint) where status in ('queued', 'running') do nothing";
+                    + " values (?, ?, ?, ?::jsonb, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?)"
+                    + " on conflict do nothing";
     private static final int TRIES = 5;
 
     private final Database database;
@@ -146,7 +147,7 @@ class JobStore {
     }
 
     /** Whether each is recorded now, or another one makes the same pictures. */
-    private List<Boolean> insert(Connection connection, List<NewJob> jobs) throws SQLException {
+    List<Boolean> insert(Connection connection, List<NewJob> jobs) throws SQLException {
         try (var insert = connection.prepareStatement(INSERT)) {
             for (NewJob job : jobs) {
                 insert.setString(1, job.id());
@@ -156,15 +157,22 @@ class JobStore {
                 insert.setString(5, job.fingerprint().orElse(null));
                 insert.setArray(
                         6, connection.createArrayOf("text", job.candidates().toArray()));
-                insert.setInt(7, job.priority());
-                insert.setLong(8, job.seed());
-                insert.setObject(9, JobRows.time(job.createdAt()));
-                insert.setObject(10, JobRows.time(job.deadline()));
-                insert.setString(11, job.webhook().orElse(null));
-                insert.setString(12, Backends.checkpoint(job.request()).toString());
-                insert.setString(13, job.caller().key());
-                insert.setDouble(14, job.reserved());
-                insert.setString(15, job.traceparent().orElse(null));
+                JobStatus status = job.failure().isEmpty() ? JobStatus.QUEUED : JobStatus.FAILED;
+                insert.setString(7, status.text());
+                insert.setInt(8, job.priority());
+                insert.setLong(9, job.seed());
+                insert.setObject(10, JobRows.time(job.createdAt()));
+                insert.setObject(11, JobRows.time(job.deadline()));
+                insert.setString(12, job.webhook().orElse(null));
+                insert.setString(13, Backends.checkpoint(job.request()).toString());
+                insert.setString(14, job.line().map(NewJob.Line::batch).orElse(null));
+                insert.setObject(15, job.line().map(NewJob.Line::number).orElse(null), Types.INTEGER);
+                insert.setString(16, job.failure().map(rows::write).orElse(null));
+                insert.setObject(
+                        17, status.isFinal() ? JobRows.time(job.createdAt()) : null, Types.TIMESTAMP_WITH_TIMEZONE);
+                insert.setString(18, job.caller().key());
+                insert.setDouble(19, job.reserved());
+                insert.setString(20, job.traceparent().orElse(null));
                 insert.addBatch();
             }
             return Arrays.stream(insert.executeBatch())

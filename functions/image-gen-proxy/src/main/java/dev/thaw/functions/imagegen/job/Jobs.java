@@ -20,6 +20,9 @@ import dev.thaw.functions.imagegen.observe.Traces;
 /** Takes requests as jobs, and tells what becomes of them. */
 @ApplicationScoped
 public class Jobs {
+    /** The tenant of whoever shows no key where none are configured. */
+    public static final String NOBODY = "default";
+
     private final JobStore store;
     private final Dispatcher dispatcher;
     private final JobRunner runner;
@@ -87,7 +90,8 @@ public class Jobs {
                         terms.idempotencyKey(),
                         terms.webhook(),
                         caller.limits().dailyBudget().isPresent() ? backends.dearest(request) * request.n() : 0,
-                        Traces.current()),
+                        Traces.current(),
+                        Optional.empty()),
                 shared ? config.cacheLifetime() : Duration.ZERO);
         if (job.id().equals(id)) {
             prompts.submitted(job);

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
+import dev.thaw.functions.imagegen.Failure;
 import dev.thaw.functions.imagegen.ImageRequest;
 import dev.thaw.functions.imagegen.limit.Caller;
 import dev.thaw.functions.imagegen.usage.Metering;
@@ -17,6 +18,7 @@ import dev.thaw.functions.imagegen.usage.Metering;
  * @param webhook where its end is to be told
  * @param reserved what it can cost at most, where its key has a budget; else 0
  * @param traceparent its caller's place in a trace
+ * @param line of a batch that it is for
  */
 record NewJob(
         String id,
@@ -31,9 +33,21 @@ record NewJob(
         Optional<String> idempotencyKey,
         Optional<String> webhook,
         double reserved,
-        Optional<String> traceparent) {
+        Optional<String> traceparent,
+        Optional<Line> line) {
+    /**
+     * A line of a batch.
+     *
+     * @param failure why the job ends before it begins
+     */
+    record Line(String batch, int number, Optional<Failure> failure) {}
+
     String tenant() {
         return caller.tenant();
+    }
+
+    Optional<Failure> failure() {
+        return line.flatMap(Line::failure);
     }
 
     /** As its record says once it is written. */

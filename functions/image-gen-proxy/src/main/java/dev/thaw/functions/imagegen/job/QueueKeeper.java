@@ -145,7 +145,12 @@ public class QueueKeeper {
         }
     }
 
-    private void checkDraining() {
+    /**
+     * Ends what waits here when this instance is being stopped.
+     *
+     * @throws FunctionException {@code draining}, which another instance takes up
+     */
+    public void checkDraining() {
         if (draining) {
             throw new FunctionException(503, "draining", "This instance is being stopped.");
         }

@@ -56,6 +56,14 @@ public class Callers {
         return byHash.isEmpty() ? Optional.of(anybody) : Optional.ofNullable(byHash.get(Fingerprint.sha256(secret)));
     }
 
+    /** Who has a batch of this tenant made: the key of that name, or one with the usual limits. */
+    public Caller forTenant(String tenant) {
+        return byHash.values().stream()
+                .filter(caller -> caller.key().equals(tenant))
+                .findFirst()
+                .orElseGet(() -> new Caller(tenant, tenant, anybody.limits()));
+    }
+
     /** Of a key by its name; of one that is configured no more, those of anybody. */
     public Limits limits(String key) {
         return byKey.getOrDefault(key, anybody.limits());
