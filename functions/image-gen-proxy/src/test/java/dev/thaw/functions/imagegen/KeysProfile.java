@@ -17,7 +17,8 @@ public final class KeysProfile implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
         var settings = new HashMap<String, String>();
-        for (String name : List.of("free", "rated", "few", "poor", "narrow", "heavy", "light", "friend", "client-rated", "client-poor")) {
+        for (String name : List.of(
+                "free", "rated", "few", "poor", "narrow", "heavy", "light", "friend", "client-rated", "client-poor")) {
             settings.put("thaw.imagegen.keys." + name + ".sha256", Fingerprint.sha256(secret(name)));
         }
         settings.put("thaw.imagegen.keys.rated.limits.requests-per-minute", "3");

@@ -47,7 +47,8 @@ class LimitsTest {
 
     private static Response later(String key, String model, int n) {
         return as(key).header("Prefer", "respond-async")
-                .body("{\"model\": \"%s\", \"prompt\": \"%s\", \"size\": \"64x64\", \"n\": %d}".formatted(model, key, n))
+                .body("{\"model\": \"%s\", \"prompt\": \"%s\", \"size\": \"64x64\", \"n\": %d}"
+                        .formatted(model, key, n))
                 .post("/v1/images/generations");
     }
 
@@ -85,7 +86,9 @@ class LimitsTest {
         int wait = Integer.parseInt(fourth.header("Retry-After"));
         assertTrue(wait >= 1 && wait <= 20, fourth.header("Retry-After"));
         assertEquals("true", fourth.header("x-should-retry"));
-        assertNull(later("free", "sketch").header("x-ratelimit-limit-requests"), "without a limit there is nothing to tell");
+        assertNull(
+                later("free", "sketch").header("x-ratelimit-limit-requests"),
+                "without a limit there is nothing to tell");
     }
 
     @Test
@@ -136,7 +139,8 @@ class LimitsTest {
         var most = new AtomicInteger();
         await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> {
             most.accumulateAndGet(
-                    number("select count(*) from image_job where api_key = 'narrow' and status = 'running'"), Math::max);
+                    number("select count(*) from image_job where api_key = 'narrow' and status = 'running'"),
+                    Math::max);
             return number("select count(*) from image_job where api_key = 'narrow' and status = 'succeeded'") == jobs;
         });
 
@@ -146,12 +150,11 @@ class LimitsTest {
 
     @Test
     void keysShareABackEndByTheirWeights() throws Exception {
-        // Given: the light key is there first
-        int jobs = 24;
-        for (String key : List.of("light", "heavy")) {
-            for (int i = 0; i < jobs; i++) {
-                later(key, "pair");
-            }
+        // Given: more work than the back end can have done meanwhile
+        int jobs = 12;
+        for (int i = 0; i < jobs; i++) {
+            assertEquals(202, later("light", "pair", 4).statusCode());
+            assertEquals(202, later("heavy", "pair", 4).statusCode());
         }
 
         // When
@@ -174,7 +177,8 @@ class LimitsTest {
                 .until(() -> as("free").get("/v1/jobs/" + id).jsonPath().getString("status"), "succeeded"::equals);
 
         // When
-        JsonPath byKey = as("free").queryParam("group_by", "day,key").get("/v1/usage").jsonPath();
+        JsonPath byKey =
+                as("free").queryParam("group_by", "day,key").get("/v1/usage").jsonPath();
 
         // Then
         assertEquals("free", byKey.getString("tenant"));
@@ -182,9 +186,17 @@ class LimitsTest {
         assertTrue(byKey.getString("data[0].day").matches("\\d{4}-\\d\\d-\\d\\d"));
         assertEquals(404, as("few").get("/v1/jobs/" + id).statusCode());
         assertEquals(
-                400, as("free").queryParam("group_by", "colour").get("/v1/usage").statusCode());
-        assertEquals(0, as("rated").queryParam("since", "2020-01-01T00:00:00Z").queryParam("until", "2021-01-01T00:00:00Z")
-                .get("/v1/usage").jsonPath().getList("data").size());
+                400,
+                as("free").queryParam("group_by", "colour").get("/v1/usage").statusCode());
+        assertEquals(
+                0,
+                as("rated")
+                        .queryParam("since", "2020-01-01T00:00:00Z")
+                        .queryParam("until", "2021-01-01T00:00:00Z")
+                        .get("/v1/usage")
+                        .jsonPath()
+                        .getList("data")
+                        .size());
     }
 
     @Test

@@ -31,9 +31,11 @@ class BreakerTest {
 
     private static void fail(Breaker breaker, int times) {
         for (int i = 0; i < times; i++) {
-            assertThrows(BackendException.class, () -> breaker.call(() -> {
-                throw BackendException.broken("nonsense", null);
-            }));
+            assertThrows(
+                    BackendException.class,
+                    () -> breaker.call(() -> {
+                        throw BackendException.broken("nonsense", null);
+                    }));
         }
     }
 
@@ -63,9 +65,11 @@ class BreakerTest {
         // Then
         assertEquals("open", breaker.state());
         assertFalse(breaker.allows(0));
-        var refused = assertThrows(BackendException.class, () -> breaker.call(() -> {
-            throw new AssertionError("it must not be asked");
-        }));
+        var refused = assertThrows(
+                BackendException.class,
+                () -> breaker.call(() -> {
+                    throw new AssertionError("it must not be asked");
+                }));
         assertEquals(BackendException.Kind.BUSY, refused.kind(), "that costs a job no attempt");
     }
 
@@ -106,9 +110,11 @@ class BreakerTest {
 
         // When
         for (int i = 0; i < 10; i++) {
-            assertThrows(BackendException.class, () -> breaker.call(() -> {
-                throw BackendException.refused(Failure.invalid("moderation_blocked", null, "no"));
-            }));
+            assertThrows(
+                    BackendException.class,
+                    () -> breaker.call(() -> {
+                        throw BackendException.refused(Failure.invalid("moderation_blocked", null, "no"));
+                    }));
         }
 
         // Then
@@ -122,12 +128,16 @@ class BreakerTest {
         Breaker brief = breaker(LONG);
 
         // When
-        assertThrows(BackendException.class, () -> patient.call(() -> {
-            throw BackendException.busy("later", LONG);
-        }));
-        assertThrows(BackendException.class, () -> brief.call(() -> {
-            throw BackendException.busy("soon", SHORT);
-        }));
+        assertThrows(
+                BackendException.class,
+                () -> patient.call(() -> {
+                    throw BackendException.busy("later", LONG);
+                }));
+        assertThrows(
+                BackendException.class,
+                () -> brief.call(() -> {
+                    throw BackendException.busy("soon", SHORT);
+                }));
 
         // Then
         assertFalse(patient.allows(0));

@@ -89,7 +89,9 @@ public final class FakeOpenAi extends FakeServer {
     private static JsonObject usage() {
         return new JsonObject()
                 .put("input_tokens", 20)
-                .put("input_tokens_details", new JsonObject().put("text_tokens", 20).put("image_tokens", 0))
+                .put(
+                        "input_tokens_details",
+                        new JsonObject().put("text_tokens", 20).put("image_tokens", 0))
                 .put("output_tokens", 100)
                 .put("total_tokens", 120);
     }

@@ -66,7 +66,9 @@ class RateLimitTest {
             }
         }
         for (int i = 0; i < passed.size(); i++) {
-            double seconds = Duration.between(passed.get(i), passed.get(passed.size() - 1)).toMillis() / 1000.0;
+            double seconds = Duration.between(passed.get(i), passed.get(passed.size() - 1))
+                            .toMillis()
+                    / 1000.0;
             double most = perMinute + seconds * perMinute / 60 * 1.001 + 1e-6;
             assertTrue(passed.size() - i <= most, () -> passed.size() + " in " + seconds + " s");
         }
