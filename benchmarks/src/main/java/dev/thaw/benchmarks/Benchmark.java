@@ -15,8 +15,10 @@ interface Benchmark {
      * @param peer the address of a reverse proxy to compare with, or null
      * @param upstreamPort where that peer finds what it forwards to; 0 takes a free one
      * @param quick run a tenth of the work
+     * @param parallel measure several workers rather than one
      */
-    record Options(Path root, Path functionPackage, Path trace, URI peer, int upstreamPort, boolean quick) {
+    record Options(
+            Path root, Path functionPackage, Path trace, URI peer, int upstreamPort, boolean quick, boolean parallel) {
         int scaled(int count) {
             return quick ? Math.max(1, count / 10) : count;
         }

@@ -85,6 +85,10 @@ final class Edition implements AutoCloseable {
         return URI.create(ready.get("router").asText());
     }
 
+    URI s3Address() {
+        return URI.create(ready.get("s3").asText());
+    }
+
     long pid() {
         return ready.get("pid").asLong();
     }
@@ -139,7 +143,7 @@ final class Edition implements AutoCloseable {
 
     S3Client s3() {
         return S3Client.builder()
-                .endpointOverride(URI.create(ready.get("s3").asText()))
+                .endpointOverride(s3Address())
                 .region(Region.US_EAST_1)
                 .forcePathStyle(true)
                 .credentialsProvider(ProfileCredentialsProvider.builder()

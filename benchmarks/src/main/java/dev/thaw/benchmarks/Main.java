@@ -26,12 +26,14 @@ public final class Main implements Callable<Integer> {
             "router", new RouterLoad(),
             "engine", new Engine(),
             "image-gen", new ImageGen(),
-            "knative", new Knative()));
+            "knative", new Knative(),
+            "transcode", new Transcode()));
 
     @Parameters(
             index = "0",
             paramLabel = "NAME",
-            description = "cold-start, engine, events, image-gen, knative, replay, router, thaw or upload-to-invoke")
+            description =
+                    "cold-start, engine, events, image-gen, knative, replay, router, thaw, transcode or upload-to-invoke")
     private String name;
 
     @Option(
@@ -55,6 +57,9 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--quick", description = "A tenth of the work: shows that it runs, not how fast.")
     private boolean quick;
 
+    @Option(names = "--parallel", description = "Two workers beside one, rather than one beside FFmpeg (transcode).")
+    private boolean parallel;
+
     @Option(names = "--root", defaultValue = "${sys:thaw.root:-.}", hidden = true)
     private Path root;
 
@@ -71,8 +76,8 @@ public final class Main implements Callable<Integer> {
             return CommandLine.ExitCode.USAGE;
         }
         Path checkout = root.toAbsolutePath().normalize();
-        Report report =
-                benchmark.run(new Benchmark.Options(checkout, functionPackage, trace, peer, upstreamPort, quick));
+        Report report = benchmark.run(
+                new Benchmark.Options(checkout, functionPackage, trace, peer, upstreamPort, quick, parallel));
         System.out.println(report.json(name));
         return CommandLine.ExitCode.OK;
     }

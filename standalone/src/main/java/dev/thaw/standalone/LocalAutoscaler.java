@@ -69,6 +69,7 @@ class LocalAutoscaler {
     private Map<String, String> environment() {
         return Map.of(
                 "THAW_API", addresses.api().toString(),
+                "THAW_ROUTER", addresses.router().toString(),
                 "AWS_ENDPOINT_URL_S3", addresses.s3().toString(),
                 "AWS_REGION", EmbeddedStore.REGION,
                 "AWS_ACCESS_KEY_ID", addresses.accessKey(),

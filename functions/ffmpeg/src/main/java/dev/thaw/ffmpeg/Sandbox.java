@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
- * Puts one of FFmpeg's programs into a cage: no network where the kernel allows that, no new privileges, bounded memory, processor
- * time and files, none of this process's settings, and gone when its parent is.
+ * Puts one of FFmpeg's programs into a cage: no network and nothing shared with other processes where the kernel allows that, no new
+ * privileges, bounded memory, processor time, files and threads, none of this process's settings, and gone when its parent is.
  */
 public final class Sandbox {
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
@@ -22,10 +23,12 @@ public final class Sandbox {
 
     /** As root, without a user namespace; otherwise in one. A container's rules may forbid both. */
     private static final List<List<String>> WITHOUT_NETWORK = List.of(
+            List.of(UNSHARE.toString(), "--net", "--ipc", "--uts", "--"),
+            List.of(UNSHARE.toString(), "--user", "--map-current-user", "--net", "--ipc", "--uts", "--"),
             List.of(UNSHARE.toString(), "--net", "--"),
             List.of(UNSHARE.toString(), "--user", "--map-current-user", "--net", "--"));
 
-    private static final Map<Bounds, Boolean> SETTABLE = new ConcurrentHashMap<>();
+    private static final Map<Bounds, List<String>> SETTABLE = new ConcurrentHashMap<>();
 
     private Sandbox() {}
 
@@ -38,6 +41,7 @@ public final class Sandbox {
      */
     public record Bounds(long memory, Duration processor, long file) {
         private static final int OPEN_FILES = 512;
+        private static final int PROCESSES = 8192;
 
         private List<String> prefix() {
             return List.of(
@@ -46,8 +50,21 @@ public final class Sandbox {
                     "--cpu=" + Math.max(1, processor.toSeconds()),
                     "--fsize=" + file,
                     "--nofile=" + OPEN_FILES,
-                    "--core=0",
-                    "--");
+                    "--core=0");
+        }
+
+        // Where this process itself may use less than that, it cannot give more away. Threads count for the whole user,
+        // this
+        // process's among them, so their limit has room for those of many instances.
+        private List<String> settable() {
+            if (!Files.isExecutable(PRLIMIT)) {
+                return List.of();
+            }
+            return Stream.of(List.of("--nproc=" + PROCESSES, "--"), List.of("--"))
+                    .map(last -> Stream.concat(prefix().stream(), last.stream()).toList())
+                    .filter(Sandbox::works)
+                    .findFirst()
+                    .orElse(List.of());
         }
     }
 
@@ -58,9 +75,7 @@ public final class Sandbox {
             // A new user namespace forgets the signal that the caller has asked for, so it is asked for again.
             full.addAll(List.of(SETPRIV.toString(), "--pdeathsig", "KILL", "--no-new-privs", "--"));
         }
-        if (SETTABLE.computeIfAbsent(bounds, Sandbox::canBeSet)) {
-            full.addAll(bounds.prefix());
-        }
+        full.addAll(SETTABLE.computeIfAbsent(bounds, Bounds::settable));
         // Few arenas: each reserves address space for every thread.
         full.addAll(List.of("/usr/bin/env", "-i", "LD_LIBRARY_PATH=" + Natives.folder(), "MALLOC_ARENA_MAX=2"));
         full.addAll(line);
@@ -70,11 +85,6 @@ public final class Sandbox {
     /** Whether programs run without a network here. */
     public static boolean cutsNetwork() {
         return !NetworkHolder.PREFIX.isEmpty();
-    }
-
-    // Where this process itself may use less than that, it cannot give more away.
-    private static boolean canBeSet(Bounds bounds) {
-        return Files.isExecutable(PRLIMIT) && works(bounds.prefix());
     }
 
     private static boolean works(List<String> prefix) {

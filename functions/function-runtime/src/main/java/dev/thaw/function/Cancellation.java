@@ -11,6 +11,8 @@ final class Cancellation {
 
     private final List<Runnable> actions = new ArrayList<>();
     private boolean cancelled;
+    private boolean superseded;
+    private boolean handedBack;
 
     void cancel() {
         List<Runnable> due;
@@ -22,6 +24,30 @@ final class Cancellation {
             due = List.copyOf(actions);
         }
         due.forEach(Cancellation::run);
+    }
+
+    /** Another attempt has taken over. */
+    void supersede() {
+        synchronized (this) {
+            superseded = true;
+        }
+        cancel();
+    }
+
+    synchronized boolean isSuperseded() {
+        return superseded;
+    }
+
+    /** This process ends before the work would; another is to do it. */
+    void handBack() {
+        synchronized (this) {
+            handedBack = true;
+        }
+        cancel();
+    }
+
+    synchronized boolean isHandedBack() {
+        return handedBack;
     }
 
     void onCancel(Runnable action) {

@@ -25,8 +25,18 @@ interface FunctionConfig {
     /** The platform's address for progress; absent behind a plain broker. */
     Optional<URI> api();
 
+    /** Where functions are called, at {@code /fn/NAME/}; absent where each has a name of its own. */
+    Optional<URI> router();
+
     /** Where to say, by a POST, that the instance listens; absent when nobody waits for that. */
     Optional<URI> ready();
+
+    /**
+     * How long what runs may go on once the instance is told to stop; then it is handed back, to be run elsewhere. Less than
+     * {@code quarkus.shutdown.timeout}, after which the process ends.
+     */
+    @WithDefault("20s")
+    Duration grace();
 
     /** How long a connection to the object store may have been idle, frozen time included, to be used again. */
     @WithDefault("10s")

@@ -1,6 +1,5 @@
 package dev.thaw.function;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -9,11 +8,9 @@ import java.util.concurrent.Executors;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import org.jboss.logging.Logger;
 
@@ -60,6 +57,7 @@ class FunctionRoutes {
     }
 
     private void answer(HttpServerRequest http, Buffer body, boolean atRoot, Cancellation cancellation) {
+        Answer answer = Answer.to(http, json);
         try {
             boolean event = atRoot && !reader.isCall(http.headers());
             if (body.length() > MAX_BODY) {
@@ -68,7 +66,7 @@ class FunctionRoutes {
             Request request = event
                     ? reader.event(http.headers(), body.getBytes())
                     : reader.call(http.headers(), http.params(), body.getBytes());
-            Map<String, Object> result = worker.run(request, cancellation);
+            Map<String, Object> result = worker.run(request, cancellation, answer.progress());
             if (event) {
                 http.response()
                         .putHeader("ce-specversion", "1.0")
@@ -76,50 +74,17 @@ class FunctionRoutes {
                         .putHeader("ce-source", "/" + worker.function().name())
                         .putHeader("ce-type", RESULT);
             }
-            send(http.response(), 200, "application/json", result);
+            answer.result(result);
         } catch (FunctionException e) {
-            problem(http.response(), e);
+            answer.problem(e);
         } catch (Throwable e) {
             // Errors too, such as a missing library: without an answer the caller would wait until its deadline.
             if (cancellation.isCancelled()) {
-                problem(http.response(), new CancelledException());
+                answer.problem(new CancelledException());
                 return;
             }
             LOG.error("An invocation failed", e);
-            problem(
-                    http.response(),
-                    new FunctionException(500, "function-failed", "The function failed: " + e.getMessage(), e));
-        }
-    }
-
-    private void problem(HttpServerResponse response, FunctionException e) {
-        LOG.infof("%d %s: %s", e.status(), e.code(), e.getMessage());
-        if (e.status() == 503) {
-            response.putHeader("Retry-After", "1");
-        }
-        String title = e.code().replace('-', ' ');
-        var problem = new LinkedHashMap<String, Object>();
-        problem.put("type", "urn:thaw:problem:" + e.code());
-        problem.put("title", Character.toUpperCase(title.charAt(0)) + title.substring(1));
-        problem.put("status", e.status());
-        problem.put("detail", String.valueOf(e.getMessage()));
-        problem.put("code", e.code());
-        if (!e.errors().isEmpty()) {
-            problem.put("errors", e.errors());
-        }
-        send(response, e.status(), "application/problem+json", problem);
-    }
-
-    private void send(HttpServerResponse response, int status, String type, Map<String, Object> body) {
-        if (response.closed() || response.ended()) {
-            return;
-        }
-        try {
-            response.setStatusCode(status)
-                    .putHeader("Content-Type", type)
-                    .end(Buffer.buffer(json.writeValueAsBytes(body)));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A result must be JSON", e);
+            answer.problem(new FunctionException(500, "function-failed", "The function failed: " + e.getMessage(), e));
         }
     }
 }

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import org.jboss.logging.Logger;
+
 import dev.thaw.function.net.GuardedHttp;
 import dev.thaw.function.net.Limits;
 
@@ -18,6 +20,7 @@ import dev.thaw.function.net.Limits;
  * @param <P> the function's parameters
  */
 public final class Invocation<P> {
+    private static final Logger LOG = Logger.getLogger(Invocation.class);
     private static final String INPUT = "input";
 
     private final Request request;
@@ -29,6 +32,7 @@ public final class Invocation<P> {
     private final Progress progress;
     private final Cancellation cancellation;
     private final List<Output> outputs = new ArrayList<>();
+    private final List<ObjectAddress> begun = new ArrayList<>();
 
     Invocation(
             Request request,
@@ -75,6 +79,31 @@ public final class Invocation<P> {
         return request.url().isPresent() ? fetch(request.url().get(), file) : download(input(), file);
     }
 
+    /** Whether the input lies in the object store, rather than at a URL. */
+    public boolean isStored() {
+        return request.url().isEmpty() && request.input().isPresent();
+    }
+
+    /** The input as it is now, to be read piece by piece; only where it {@linkplain #isStored is stored}. */
+    public StoredObject stored() {
+        return stored(input());
+    }
+
+    /** Any object as it is now. */
+    public StoredObject stored(ObjectAddress address) {
+        checkCancelled();
+        StoredObject object = store.stat(address);
+        if (object.size() == 0) {
+            throw new FunctionException(422, "empty-object", address + " is empty.");
+        }
+        return object;
+    }
+
+    /** A file in scratch with room for pieces of an object of this size; it counts only the bytes that it holds. */
+    public SparseFile sparse(String fileName, long size) throws IOException {
+        return scratch.sparse(fileName, size, this::checkCancelled);
+    }
+
     private Path fetch(String url, String fileName) throws IOException {
         checkCancelled();
         Duration left = Duration.between(Instant.now(), deadline());
@@ -96,11 +125,46 @@ public final class Invocation<P> {
     /** Writes a file to the place that the parameter {@code output} names; nothing is written once the invocation is cancelled. */
     public Output upload(String fileName, Path file, String contentType) throws IOException {
         checkCancelled();
-        OutputTemplate where = template.orElseThrow(() -> new FunctionException(
-                400, "invalid-parameters", "There is no output: send output: s3://bucket/prefix/."));
-        Output output = store.upload(where.resolve(input(), fileName), file, contentType, request.depth() + 1);
+        ObjectAddress address = outputAddress(fileName);
+        begun.add(address);
+        Output output = store.upload(address, file, contentType, request.depth() + 1);
         outputs.add(output);
         return output;
+    }
+
+    /**
+     * Where {@link #upload} puts a file.
+     *
+     * @throws FunctionException {@code invalid-parameters} when no output was named
+     */
+    public ObjectAddress outputAddress(String fileName) {
+        OutputTemplate where = template.orElseThrow(() -> new FunctionException(
+                400, "invalid-parameters", "There is no output: send output: s3://bucket/prefix/."));
+        return where.resolve(input(), fileName);
+    }
+
+    /** Deletes an object that the function itself has made on its way. */
+    public void delete(ObjectAddress address) {
+        store.delete(address);
+    }
+
+    /**
+     * Deletes what this invocation has stored, also what was being stored, as far as the store can be reached. Does nothing when another
+     * attempt has taken over: the same outputs are that one's now.
+     */
+    public void withdraw() {
+        if (cancellation.isSuperseded()) {
+            return;
+        }
+        for (ObjectAddress address : begun) {
+            try {
+                store.delete(address);
+            } catch (FunctionException unreachable) {
+                LOG.warnf("%s is left behind: %s", address, unreachable.getMessage());
+            }
+        }
+        begun.clear();
+        outputs.clear();
     }
 
     /** What has been written so far. */

@@ -1,6 +1,7 @@
 package dev.thaw.function;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,52 @@ public class ObjectStore {
         } catch (S3Exception e) {
             throw refused(address, e);
         } catch (SdkClientException | InputBrokenException e) {
+            throw unavailable(e);
+        }
+    }
+
+    /**
+     * What is at an address now.
+     *
+     * @throws FunctionException as {@link #get}
+     */
+    StoredObject stat(ObjectAddress address) {
+        try {
+            var head = client().headObject(r -> r.bucket(address.bucket()).key(address.key()));
+            return new StoredObject(this, address, head.contentLength(), head.eTag());
+        } catch (S3Exception e) {
+            throw refused(address, e);
+        } catch (SdkClientException e) {
+            throw unavailable(e);
+        }
+    }
+
+    /** Opens a range of the very object that was looked at; 422 {@code object-changed} when another has taken its place. */
+    InputStream open(StoredObject object, long from, long to) {
+        ObjectAddress address = object.address();
+        try {
+            return client().getObject(r -> r.bucket(address.bucket())
+                    .key(address.key())
+                    .ifMatch(object.tag())
+                    .range("bytes=%d-%d".formatted(from, to - 1)));
+        } catch (S3Exception e) {
+            if (e.statusCode() == 412) {
+                throw new FunctionException(
+                        422, "object-changed", address + " was replaced while it was being read. Send it again.", e);
+            }
+            throw refused(address, e);
+        } catch (SdkClientException e) {
+            throw unavailable(e);
+        }
+    }
+
+    /** Deletes an object; one that is not there is no error. */
+    void delete(ObjectAddress address) {
+        try {
+            client().deleteObject(r -> r.bucket(address.bucket()).key(address.key()));
+        } catch (S3Exception e) {
+            throw refused(address, e);
+        } catch (SdkClientException e) {
             throw unavailable(e);
         }
     }
@@ -148,7 +195,7 @@ public class ObjectStore {
         };
     }
 
-    private static FunctionException unavailable(Exception e) {
+    static FunctionException unavailable(Exception e) {
         return new FunctionException(
                 503,
                 "object-store-unavailable",

@@ -7,6 +7,24 @@ interface Progress {
 
     void report(double fraction, String message);
 
+    /** Tells another too. */
+    default Progress and(Progress other) {
+        Progress one = this;
+        return new Progress() {
+            @Override
+            public void report(double fraction, String message) {
+                one.report(fraction, message);
+                other.report(fraction, message);
+            }
+
+            @Override
+            public void end() {
+                one.end();
+                other.end();
+            }
+        };
+    }
+
     /** The work has ended: nothing is told any more. */
     default void end() {}
 }

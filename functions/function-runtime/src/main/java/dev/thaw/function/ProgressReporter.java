@@ -75,7 +75,7 @@ final class ProgressReporter implements Progress {
                 .onSuccess(response -> {
                     if (response.statusCode() == SUPERSEDED && !ended) {
                         LOG.info("The attempt is not the current one any more; its work ends");
-                        cancellation.cancel();
+                        cancellation.supersede();
                     }
                 })
                 .onFailure(failure -> LOG.debugf("Progress was not taken: %s", failure.getMessage()));

@@ -11,6 +11,8 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -20,6 +22,7 @@ public final class Scratch implements AutoCloseable {
 
     private final Path folder;
     private final long limit;
+    private final Set<SparseFile> sparse = ConcurrentHashMap.newKeySet();
 
     Scratch(Path folder, long limit) throws IOException {
         this.folder = folder;
@@ -51,6 +54,16 @@ public final class Scratch implements AutoCloseable {
             }
         }
         return file;
+    }
+
+    SparseFile sparse(String name, long size, Runnable check) throws IOException {
+        SparseFile file = new SparseFile(this, folder.resolve(name), size, check);
+        sparse.add(file);
+        return file;
+    }
+
+    void forget(SparseFile file) {
+        sparse.remove(file);
     }
 
     private static int read(InputStream in, byte[] buffer) throws InputBrokenException {
@@ -107,7 +120,7 @@ public final class Scratch implements AutoCloseable {
                 return FileVisitResult.CONTINUE;
             }
         });
-        return total.get();
+        return total.get() - sparse.stream().mapToLong(SparseFile::holes).sum();
     }
 
     static boolean isFull(Exception e) {

@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.annotation.PreDestroy;
@@ -33,6 +35,7 @@ class Worker {
     private final Vertx vertx;
     private final ParameterBinder binder;
     private final AtomicInteger running = new AtomicInteger();
+    private final Set<Cancellation> current = ConcurrentHashMap.newKeySet();
     private final Set<String> keys = ConcurrentHashMap.newKeySet();
     private volatile HttpClient http;
     private volatile boolean draining;
@@ -58,36 +61,50 @@ class Worker {
         return functions.get();
     }
 
-    /** What runs goes on to its end; what comes now is for another instance. */
+    /** What runs goes on while there is time, and is then handed back; what comes now is for another instance. */
     void drain(@Observes ShutdownDelayInitiatedEvent event) {
         draining = true;
+        CompletableFuture.delayedExecutor(config.grace().toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> current.forEach(Cancellation::handBack));
+    }
+
+    private static FunctionException stopping(String what) {
+        return new FunctionException(503, "draining", "This instance is being stopped" + what);
     }
 
     /** Runs the function to its end and returns the result's fields. */
-    Map<String, Object> run(Request request, Cancellation cancellation) throws Exception {
+    Map<String, Object> run(Request request, Cancellation cancellation, Progress caller) throws Exception {
         if (draining) {
-            throw new FunctionException(503, "draining", "This instance is being stopped.");
+            throw stopping(".");
         }
         int now = running.incrementAndGet();
+        current.add(cancellation);
         try {
             if (config.concurrency() > 0 && now > config.concurrency()) {
                 throw new FunctionException(
                         503, "overloaded", "This instance works on " + config.concurrency() + " invocations already.");
             }
-            return once(request, cancellation);
+            return once(request, cancellation, caller);
+        } catch (Exception e) {
+            // Whatever it is that broke because of it.
+            if (cancellation.isHandedBack()) {
+                throw stopping("; the work is handed back, to be done by another.");
+            }
+            throw e;
         } finally {
+            current.remove(cancellation);
             running.decrementAndGet();
         }
     }
 
-    private Map<String, Object> once(Request request, Cancellation cancellation) throws Exception {
+    private Map<String, Object> once(Request request, Cancellation cancellation, Progress caller) throws Exception {
         String key = request.invocationId().orElse(request.key());
         if (!keys.add(key)) {
             throw new FunctionException(
                     409, "duplicate-in-progress", "This instance is working on the same invocation.");
         }
         try (Scratch folder = scratch.open()) {
-            return handle(function(), request, folder, cancellation);
+            return handle(function(), request, folder, cancellation, caller);
         } catch (IOException e) {
             if (Scratch.isFull(e)) {
                 throw Scratch.full(e);
@@ -99,14 +116,15 @@ class Worker {
     }
 
     private <P> Map<String, Object> handle(
-            Function<P> function, Request request, Scratch folder, Cancellation cancellation) throws Exception {
+            Function<P> function, Request request, Scratch folder, Cancellation cancellation, Progress caller)
+            throws Exception {
         Optional<OutputTemplate> template = Optional.ofNullable(
                         request.parameters().remove("output"))
                 .filter(node -> !node.isNull())
                 .map(JsonNode::asText)
                 .map(OutputTemplate::new);
         P parameters = binder.bind(request.parameters(), function.parameters());
-        Progress progress = progress(request, cancellation);
+        Progress progress = progress(request, cancellation).and(caller);
         var invocation = new Invocation<>(request, parameters, template, folder, store, urls, progress, cancellation);
         invocation.checkCancelled();
         Map<String, Object> fields;

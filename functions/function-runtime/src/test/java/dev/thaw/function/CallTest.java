@@ -54,6 +54,37 @@ class CallTest {
     }
 
     @Test
+    void tellsProgressInLinesToWhoeverAcceptsThem() {
+        // When
+        String lines = inLines(Map.of("input", INPUT, "output", OUTPUT, "mode", "progress"))
+                .statusCode(200)
+                .contentType("application/x-ndjson")
+                .extract()
+                .asString();
+        // Then
+        List<String> said = lines.lines().toList();
+        assertEquals("{\"progress\":0.5,\"message\":\"half\"}", said.getFirst());
+        assertEquals(true, said.getLast().startsWith("{\"result\":{\"outputs\":["));
+    }
+
+    @Test
+    void anErrorBeforeAnyProgressHasItsStatusInLinesToo() {
+        // When, Then
+        inLines(Map.of("input", "s3://media/uploads/none", "output", OUTPUT))
+                .statusCode(422)
+                .contentType("application/problem+json")
+                .body("code", equalTo("object-not-found"));
+    }
+
+    private static ValidatableResponse inLines(Map<String, Object> body) {
+        return given().contentType("application/json")
+                .accept("application/x-ndjson")
+                .body(body)
+                .post("/copy")
+                .then();
+    }
+
+    @Test
     void takesPlainJsonAtTheRootAsACall() {
         // When
         given().contentType("application/json")

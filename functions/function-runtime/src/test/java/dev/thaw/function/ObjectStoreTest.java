@@ -134,4 +134,52 @@ class ObjectStoreTest {
     private void set(String name, String value) {
         before.put(name, System.setProperty(name, value));
     }
+
+    @Test
+    void aSparseFileTakesNoMoreRoomThanTheBytesThatItHolds() throws IOException {
+        // Given: an object of a gigabyte, and room for a hundred bytes
+        server.createContext("/", exchange -> range(exchange, "\"one\""));
+        Scratch scratch = new Scratch(folder.resolve("scratch"), 100);
+        StoredObject object = new StoredObject(store, ADDRESS, 1 << 30, "\"one\"");
+        // When
+        SparseFile file = scratch.sparse("input", object.size(), () -> {});
+        file.fill(object, 500_000_000, 500_000_060);
+        file.fill(object, 500_000_000, 500_000_040);
+        // Then
+        scratch.check();
+        assertEquals(object.size(), java.nio.file.Files.size(file.path()));
+        var tooMuch = assertThrows(FunctionException.class, () -> file.fill(object, 7, 77));
+        assertEquals("scratch-exceeded", tooMuch.code());
+        file.close();
+        scratch.check();
+    }
+
+    @Test
+    void anObjectThatWasReplacedIsNotMixedWithTheOldOne() throws IOException {
+        // Given
+        server.createContext("/", exchange -> range(exchange, "\"two\""));
+        StoredObject object = new StoredObject(store, ADDRESS, 1000, "\"one\"");
+        // When
+        var changed = assertThrows(FunctionException.class, () -> object.read(0, 10));
+        // Then
+        assertEquals("object-changed", changed.code());
+        assertEquals(422, changed.status());
+    }
+
+    private static void range(HttpExchange exchange, String tag) throws IOException {
+        try (exchange) {
+            if (!tag.equals(exchange.getRequestHeaders().getFirst("If-Match"))) {
+                exchange.sendResponseHeaders(412, -1);
+                return;
+            }
+            String[] range = exchange.getRequestHeaders()
+                    .getFirst("Range")
+                    .substring("bytes=".length())
+                    .split("-", 2);
+            int length = (int) (Long.parseLong(range[1]) - Long.parseLong(range[0]) + 1);
+            exchange.getResponseHeaders().set("ETag", tag);
+            exchange.sendResponseHeaders(206, length);
+            exchange.getResponseBody().write(new byte[length]);
+        }
+    }
 }

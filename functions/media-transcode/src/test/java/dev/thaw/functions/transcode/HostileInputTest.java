@@ -97,6 +97,29 @@ class HostileInputTest {
         assertTrue(Set.of("fine", "broken-media").containsAll(codes), codes.toString());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"zmbv", "qtrle", "flashsv", "snow"})
+    void usesNoDecoderThatIsNotListed(String codec) throws Exception {
+        // Given: FFmpeg itself would read it
+        Path input = clips.silent("odd.mkv", 160, 120, 1, "-c:v", codec, "-strict", "-2");
+        // When
+        var refused = assertThrows(MediaException.class, () -> bench.presets(input, "thumbnail"));
+        // Then
+        assertEquals("unsupported-media", refused.code());
+        assertEquals(422, refused.status());
+    }
+
+    @Test
+    void subtitlesCoversAndDataDoNotMatter() throws Exception {
+        // Given
+        Path texts = Files.writeString(inputs.resolve("s.srt"), "1\n00:00:00,000 --> 00:00:01,000\nhello\n");
+        List<String> inputsOf =
+                List.of("-i", texts.toString(), "-f", "lavfi", "-i", "testsrc2=size=160x120:rate=25:duration=1");
+        Path input = clips.make("in.mkv", inputsOf, Clips.tone(1), Clips.with(H264, "-c:s", "ass"));
+        // When, Then
+        assertEquals("fine", outcome(input, "mp4-720p", "thumbnail"));
+    }
+
     @Test
     void theProgramHasNoNetwork() throws Exception {
         // Given

@@ -25,6 +25,7 @@ public final class StoreResource implements QuarkusTestResourceLifecycleManager 
 
     private EmbeddedStore store;
     private HttpServer web;
+    private WorkersProxy workers;
 
     @Override
     public Map<String, String> start() {
@@ -41,6 +42,7 @@ public final class StoreResource implements QuarkusTestResourceLifecycleManager 
                 exchange.close();
             });
             web.start();
+            workers = new WorkersProxy();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -54,6 +56,12 @@ public final class StoreResource implements QuarkusTestResourceLifecycleManager 
                 Path.of("target/scratch").toAbsolutePath().toString(),
                 "thaw.net.allow",
                 "127.0.0.1:" + web.getAddress().getPort(),
+                "transcode.parallel.url",
+                workers.address().toString(),
+                "transcode.parallel.part",
+                "1s",
+                "transcode.parallel.share",
+                "2s",
                 "transcode.presets",
                 "{\"small\": {\"type\": \"gif\", \"shortSide\": 90}}");
     }
@@ -61,6 +69,7 @@ public final class StoreResource implements QuarkusTestResourceLifecycleManager 
     @Override
     public void stop() {
         web.stop(0);
+        workers.close();
         store.close();
     }
 }

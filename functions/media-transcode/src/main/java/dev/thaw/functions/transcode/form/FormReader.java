@@ -59,7 +59,12 @@ public final class FormReader {
         List<OutputForm> forms = new ArrayList<>();
         expanded.forEach(output -> forms.add(OutputReader.read(output)));
         requireNames(forms);
-        return new JobForm(cut(parameters), forms, parameters.path("plan").asBoolean());
+        JsonNode workers = parameters.path("parallel");
+        return new JobForm(
+                cut(parameters),
+                forms,
+                parameters.path("plan").asBoolean(),
+                workers.isTextual() ? JobForm.AUTO : workers.asInt(1));
     }
 
     /** Reads every own preset as a job, so that a wrong one is known at the start; says which it is. */

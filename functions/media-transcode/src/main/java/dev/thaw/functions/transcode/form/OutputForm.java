@@ -64,15 +64,25 @@ public sealed interface OutputForm {
             String name, Set<Manifest> manifests, List<Rung> ladder, int segmentSeconds, Optional<SoundForm> sound)
             implements OutputForm {}
 
-    /** Pictures at moments, or one every so many seconds. */
-    record Stills(String name, List<Moment> at, Optional<Double> every, int shortSide, PictureType type)
+    /** Pictures at moments, or one every so many seconds; {@code best} takes the most telling of those that follow a moment. */
+    record Stills(String name, List<Moment> at, Optional<Double> every, int shortSide, PictureType type, boolean best)
             implements OutputForm {}
 
     /** Small pictures in large sheets, with a WebVTT file that says which shows when. */
     record Sprite(String name, Optional<Double> every, int columns, int rows, int shortSide) implements OutputForm {}
 
-    /** An animated GIF. */
-    record Gif(String name, double frameRate, int shortSide, OptionalInt loop) implements OutputForm {}
+    /** The file format of moving pictures without sound. */
+    enum AnimationType {
+        GIF,
+        WEBP
+    }
+
+    /** An animated GIF or WebP; without a count of loops it plays once. */
+    record Gif(String name, AnimationType type, double frameRate, int shortSide, OptionalInt loop)
+            implements OutputForm {}
+
+    /** The sound's loudness over time, as a PNG of so many pixels. */
+    record Waveform(String name, int width, int height, String color) implements OutputForm {}
 
     /** What the input is, as JSON. */
     record Probe(String name) implements OutputForm {}

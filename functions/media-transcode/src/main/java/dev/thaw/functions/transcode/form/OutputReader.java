@@ -21,6 +21,9 @@ final class OutputReader {
     private static final double GIF_RATE = 10;
     private static final int SEGMENT = 6;
     private static final int TILES = 10;
+    private static final int WAVE_WIDTH = 1000;
+    private static final int WAVE_HEIGHT = 120;
+    private static final String WAVE_COLOR = "#3366cc";
     private static final double TENTH = 10;
 
     private OutputReader() {}
@@ -44,9 +47,16 @@ final class OutputReader {
             case "gif" ->
                 new OutputForm.Gif(
                         name,
+                        constant(OutputForm.AnimationType.class, output.path("format"), OutputForm.AnimationType.GIF),
                         output.path("frameRate").asDouble(GIF_RATE),
                         output.path("shortSide").asInt(GIF_SIDE),
                         output.path("loop").asBoolean(true) ? OptionalInt.of(0) : OptionalInt.empty());
+            case "waveform" ->
+                new OutputForm.Waveform(
+                        name,
+                        output.path("width").asInt(WAVE_WIDTH),
+                        output.path("height").asInt(WAVE_HEIGHT),
+                        output.path("color").asText(WAVE_COLOR));
             case "probe" -> new OutputForm.Probe(name);
             default -> throw new IllegalArgumentException("The schema knows no output of type " + type);
         };
@@ -96,7 +106,8 @@ final class OutputReader {
                 at,
                 every,
                 output.path("shortSide").asInt(STILL_SIDE),
-                constant(OutputForm.PictureType.class, output.path("format"), OutputForm.PictureType.JPG));
+                constant(OutputForm.PictureType.class, output.path("format"), OutputForm.PictureType.JPG),
+                output.path("best").asBoolean());
     }
 
     private static Moment moment(JsonNode node) {

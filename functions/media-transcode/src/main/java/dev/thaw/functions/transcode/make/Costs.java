@@ -19,6 +19,9 @@ final class Costs {
     private static final double COPY_SECOND = 0.0005;
     private static final double MILLION = 1e6;
     private static final double USUAL_RATE = 25;
+    /** Decoding a second of sound. */
+    static final double SOUND_DECODING = 0.002;
+
     /** What starting a program and opening a file take. */
     static final double START = 0.1;
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import dev.thaw.functions.transcode.form.Container;
 import dev.thaw.functions.transcode.form.OutputForm;
@@ -14,6 +15,8 @@ import dev.thaw.functions.transcode.run.Encoders;
 /** Makes one file with pictures and sound, or with sound alone. */
 final class FilmMaker implements Maker {
     private static final double OVERHEAD = 1.02;
+    /** The most frames from one key frame to the next. */
+    static final String KEY_FRAMES = "120";
 
     private final String name;
     private final String type;
@@ -109,6 +112,16 @@ final class FilmMaker implements Maker {
     }
 
     @Override
+    public Optional<SplitFilm> split() {
+        return source.info()
+                .video()
+                .filter(pictures -> source.cut().isWhole()
+                        && !video.isEmpty()
+                        && video.getFirst().eachForItself(pictures))
+                .map(pictures -> new SplitFilm(name, fileName, keepMetadata, pictures, video.getFirst(), audio));
+    }
+
+    @Override
     public List<String> arguments(Path folder, Measurements measured, int threads) {
         List<String> options = new ArrayList<>(List.of("-sn", "-dn", "-map_chapters", "-1"));
         if (!keepMetadata) {
@@ -119,7 +132,7 @@ final class FilmMaker implements Maker {
         }
         for (VideoTarget target : video) {
             options.addAll(target.options(source.info().video().orElseThrow()));
-            options.addAll(List.of("-g", "120"));
+            options.addAll(List.of("-g", KEY_FRAMES));
         }
         if (audio.isEmpty()) {
             options.add("-an");

@@ -15,10 +15,11 @@ import dev.thaw.functions.transcode.media.Source;
 import dev.thaw.functions.transcode.run.Ffmpeg;
 import dev.thaw.functions.transcode.run.InputCheck;
 
-/** Makes an animated GIF in two passes: the colours that all its pictures share, then the pictures. */
+/** Makes an animated GIF in two passes, the colours that all its pictures share, then the pictures; or an animated WebP in one. */
 final class GifMaker implements Maker {
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final double BYTES_PER_PIXEL = 0.4;
+    private static final String WEBP_QUALITY = "70";
 
     private final OutputForm.Gif form;
     private final Source source;
@@ -33,7 +34,7 @@ final class GifMaker implements Maker {
         if (source.length().compareTo(LONGEST) > 0) {
             throw MediaException.badMedia(
                     "gif-too-long",
-                    "%s would last %d s; a GIF may last %d s. Say start and end."
+                    "%s would last %d s; an animation may last %d s. Say start and end."
                             .formatted(form.name(), source.length().toSeconds(), LONGEST.toSeconds()));
         }
     }
@@ -52,8 +53,14 @@ final class GifMaker implements Maker {
         return new Plan.Output(
                 form.name(),
                 "gif",
-                List.of(form.name() + ".gif"),
-                List.of(new Plan.Video("gif", size.width(), size.height(), form.frameRate(), 0, false)),
+                List.of(fileName()),
+                List.of(new Plan.Video(
+                        form.type() == OutputForm.AnimationType.GIF ? "gif" : "webp",
+                        size.width(),
+                        size.height(),
+                        form.frameRate(),
+                        0,
+                        false)),
                 List.of(),
                 Math.round(pixels * BYTES_PER_PIXEL),
                 2 * cost());
@@ -66,8 +73,12 @@ final class GifMaker implements Maker {
 
     @Override
     public void finish(Workshop shop) throws IOException, InterruptedException {
+        if (form.type() == OutputForm.AnimationType.WEBP) {
+            webp(shop);
+            return;
+        }
         Path palette = shop.folder().resolve(form.name() + ".palette.png");
-        Path gif = shop.folder().resolve(form.name() + ".gif");
+        Path gif = shop.folder().resolve(fileName());
         List<String> first = new ArrayList<>(input(shop));
         first.addAll(List.of("-map", "0:" + video.stream(), "-vf", frames() + ",palettegen"));
         first.addAll(List.of("-frames:v", "1", "-update", "1", "-f", "image2", "file:" + palette.toAbsolutePath()));
@@ -88,6 +99,21 @@ final class GifMaker implements Maker {
         Pictures.check(form.name(), gif, size);
     }
 
+    private void webp(Workshop shop) throws IOException, InterruptedException {
+        Path file = shop.folder().resolve(fileName());
+        List<String> arguments = new ArrayList<>(input(shop));
+        arguments.addAll(List.of("-map", "0:" + video.stream(), "-vf", frames(), "-c:v", "libwebp_anim"));
+        arguments.addAll(List.of("-quality", WEBP_QUALITY, "-map_metadata", "-1"));
+        arguments.addAll(List.of("-loop", form.loop().isPresent() ? "0" : "1"));
+        arguments.addAll(List.of("-f", "webp", "file:" + file.toAbsolutePath()));
+        run(arguments, shop);
+        Pictures.check(form.name(), file, size);
+    }
+
+    private String fileName() {
+        return form.name() + "." + form.type().name().toLowerCase(Locale.ROOT);
+    }
+
     private List<String> input(Workshop shop) {
         List<String> options = new ArrayList<>(List.of("-t", Long.toString(LONGEST.toSeconds())));
         if (source.cut().end().isPresent()) {
@@ -100,6 +126,7 @@ final class GifMaker implements Maker {
 
     private String frames() {
         return Pictures.progressive(video)
+                + ToneMap.filter(video, size)
                 + String.format(
                         Locale.ROOT,
                         "fps=%.3f:round=up,scale=%d:%d:flags=lanczos,setsar=1",
@@ -115,7 +142,7 @@ final class GifMaker implements Maker {
 
     @Override
     public List<Product> products(Path folder) {
-        String name = form.name() + ".gif";
-        return List.of(new Product(name, folder.resolve(name), "image/gif", true));
+        String type = "image/" + form.type().name().toLowerCase(Locale.ROOT);
+        return List.of(new Product(fileName(), folder.resolve(fileName()), type, true));
     }
 }

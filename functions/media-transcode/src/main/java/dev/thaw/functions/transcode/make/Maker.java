@@ -3,6 +3,7 @@ package dev.thaw.functions.transcode.make;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 import dev.thaw.functions.transcode.media.MediaException;
 
@@ -24,6 +25,11 @@ public interface Maker {
     /** Its options and files in the common run. */
     default List<String> arguments(Path folder, Measurements measured, int threads) throws IOException {
         return List.of();
+    }
+
+    /** How several workers make it; nothing when only one can. */
+    default Optional<SplitFilm> split() {
+        return Optional.empty();
     }
 
     /**

@@ -32,6 +32,7 @@ public final class Makers {
             case OutputForm.Stills stills -> new StillsMaker(stills, source);
             case OutputForm.Sprite sprite -> new SpriteMaker(sprite, source);
             case OutputForm.Gif gif -> new GifMaker(gif, source);
+            case OutputForm.Waveform waveform -> new WaveformMaker(waveform, source);
             case OutputForm.Probe probe -> new ProbeMaker(probe, source, json);
         };
     }

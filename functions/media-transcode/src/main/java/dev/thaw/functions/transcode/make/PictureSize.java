@@ -17,6 +17,7 @@ final class PictureSize {
     private static final long PNG = 0x89504e470d0a1a0aL;
     private static final int LEAST = 30;
     private static final int MASK_14 = 0x3fff;
+    private static final int MASK_24 = 0xffffff;
 
     private PictureSize() {}
 
@@ -38,6 +39,11 @@ final class PictureSize {
         if (head.startsWith("RIFF") && head.startsWith("WEBPVP8 ", 8)) {
             buffer.order(ByteOrder.LITTLE_ENDIAN);
             return Optional.of(new MediaInfo.Size(buffer.getShort(26) & MASK_14, buffer.getShort(28) & MASK_14));
+        }
+        if (head.startsWith("RIFF") && head.startsWith("WEBPVP8X", 8)) {
+            buffer.order(ByteOrder.LITTLE_ENDIAN);
+            return Optional.of(
+                    new MediaInfo.Size((buffer.getInt(24) & MASK_24) + 1, (buffer.getInt(27) & MASK_24) + 1));
         }
         return (buffer.getShort(0) & 0xffff) == START_OF_IMAGE ? jpeg(buffer) : Optional.empty();
     }

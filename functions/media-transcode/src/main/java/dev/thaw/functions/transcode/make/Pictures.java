@@ -28,7 +28,10 @@ final class Pictures {
                     case PNG -> ",setsar=1,format=rgb24";
                     case WEBP -> ",setsar=1,format=yuv420p";
                 };
-        return progressive(video) + "scale=%d:%d".formatted(size.width(), size.height()) + pixels;
+        return progressive(video)
+                + ToneMap.filter(video, size)
+                + "scale=%d:%d".formatted(size.width(), size.height())
+                + pixels;
     }
 
     static String progressive(MediaInfo.Video video) {

@@ -18,6 +18,8 @@ import dev.thaw.functions.transcode.run.InputCheck;
 /** Makes pictures of moments: it goes to each at once, whatever lies before. */
 final class StillsMaker implements Maker {
     private static final Duration BEFORE = Duration.ofSeconds(5);
+    /** Of a hundred frames the one whose colours are most like those of all. */
+    private static final String BEST = "thumbnail=n=100,";
 
     private final OutputForm.Stills form;
     private final Source source;
@@ -70,22 +72,24 @@ final class StillsMaker implements Maker {
 
     // Exactly there; else the last before, as when a moment is the very end; else the first, where seeking fails.
     private void take(Duration moment, Path file, Workshop shop) throws IOException, InterruptedException {
-        if (run(moment, List.of("-frames:v", "1"), file, shop)) {
+        if (run(moment, form.best() ? BEST : "", List.of("-frames:v", "1"), file, shop)) {
             return;
         }
         Duration before = moment.minus(BEFORE);
         Duration start = before.isNegative() ? Duration.ZERO : before;
         String most = Long.toString(BEFORE.toSeconds());
-        if (run(start, List.of("-t", most), file, shop) || run(Duration.ZERO, List.of("-frames:v", "1"), file, shop)) {
+        if (run(start, "", List.of("-t", most), file, shop)
+                || run(Duration.ZERO, "", List.of("-frames:v", "1"), file, shop)) {
             return;
         }
         throw MediaException.badMedia("broken-media", "No picture of the video can be decoded.");
     }
 
-    private boolean run(Duration moment, List<String> which, Path file, Workshop shop)
+    private boolean run(Duration moment, String choice, List<String> which, Path file, Workshop shop)
             throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(source.optionsAt(moment, shop.limits()));
-        arguments.addAll(List.of("-map", "0:" + video.stream(), "-vf", Pictures.filter(video, size, form.type())));
+        arguments.addAll(
+                List.of("-map", "0:" + video.stream(), "-vf", choice + Pictures.filter(video, size, form.type())));
         arguments.addAll(which);
         arguments.addAll(Pictures.encoder(form.type()));
         arguments.addAll(List.of("-map_metadata", "-1", "-f", "image2", "-update", "1"));

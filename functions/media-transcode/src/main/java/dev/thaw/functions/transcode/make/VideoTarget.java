@@ -92,6 +92,11 @@ public record VideoTarget(
 
     /** The options that make them of the source's pictures. */
     List<String> options(MediaInfo.Video video) {
+        return options(video, "");
+    }
+
+    /** The same of those pictures alone that a filter, with a comma behind, passes. */
+    List<String> options(MediaInfo.Video video, String passing) {
         List<String> options = new ArrayList<>(List.of("-map", "0:" + video.stream(), "-c:v", encoder));
         if (copied()) {
             // Players of Apple's take HEVC only under this tag.
@@ -100,7 +105,7 @@ public record VideoTarget(
             }
             return options;
         }
-        options.addAll(List.of("-vf", filter(video), "-fps_mode", "vfr"));
+        options.addAll(List.of("-vf", passing + filter(video), "-fps_mode", "vfr"));
         options.addAll(quality());
         return options;
     }
@@ -115,6 +120,7 @@ public record VideoTarget(
         if (framesPerSecond < video.framesPerSecond()) {
             filter.append(String.format(Locale.ROOT, "fps=%.3f,", framesPerSecond));
         }
+        filter.append(ToneMap.filter(video, size));
         filter.append("scale=%d:%d:out_range=tv,setsar=1,format=yuv420p".formatted(size.width(), size.height()));
         return filter.toString();
     }
@@ -137,6 +143,11 @@ public record VideoTarget(
                 fixedRate ? List.of("-preset", "8", "-b:v", rate) : List.of("-preset", "8", "-crf", "35");
             default -> List.of("-b:v", rate, "-maxrate", most, "-rc_mode", "bitrate", "-profile:v", "high");
         };
+    }
+
+    /** Whether each picture of the source becomes one picture, whatever comes before: then the source can be split. */
+    boolean eachForItself(MediaInfo.Video video) {
+        return !copied() && framesPerSecond >= video.framesPerSecond();
     }
 
     /** As the plan tells it. */

@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
  * What a medium is made of, read from its headers and first packets.
  *
  * @param format FFmpeg's name of the container
+ * @param start the time of what comes first, in seconds
  * @param seconds 0 when the container does not say
  * @param bitRate bits per second of the whole; 0 when unknown
  * @param streams how many streams of any kind there are
@@ -18,6 +20,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  */
 public record MediaInfo(
         String format,
+        @JsonIgnore double start,
         double seconds,
         long bytes,
         long bitRate,
@@ -26,7 +29,7 @@ public record MediaInfo(
         List<Audio> tracks) {
 
     /**
-     * A moving picture; sizes in pixels as stored, before rotation (degrees clockwise) and pixel shape are applied;
+     * A moving picture; transfer is how brightness is coded, by FFmpeg's name; sizes in pixels as stored, before rotation (degrees clockwise) and pixel shape are applied;
      * seconds and bit rate are 0 where the container does not keep them for each stream.
      */
     public record Video(
@@ -39,8 +42,15 @@ public record MediaInfo(
             double pixelShape,
             double framesPerSecond,
             String pixelFormat,
+            String transfer,
             boolean interlaced,
             long bitRate) {
+
+        /** Whether its brightness goes beyond what usual screens show: PQ or HLG (ITU-R BT.2100). */
+        @JsonIgnore
+        public boolean isHdr() {
+            return transfer.equals("smpte2084") || transfer.equals("arib-std-b67");
+        }
 
         /** The size as a viewer sees it: upright, with square pixels. */
         public Size shown() {

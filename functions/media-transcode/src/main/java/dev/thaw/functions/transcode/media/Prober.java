@@ -20,9 +20,9 @@ import dev.thaw.functions.transcode.run.Job;
 public final class Prober {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_LETTERS = 4 << 20;
-    private static final String FIELDS = "format=format_name,duration,bit_rate,nb_streams"
+    private static final String FIELDS = "format=format_name,start_time,duration,bit_rate,nb_streams"
             + ":stream=index,codec_type,codec_name,mime_codec_string,width,height,sample_aspect_ratio,pix_fmt,field_order,"
-            + "avg_frame_rate,r_frame_rate,time_base,duration,bit_rate,channels,sample_rate"
+            + "color_transfer,avg_frame_rate,r_frame_rate,time_base,duration,bit_rate,channels,sample_rate"
             + ":stream_disposition=attached_pic:stream_tags=language:stream_side_data=rotation";
 
     private final Limits limits;
@@ -79,6 +79,10 @@ public final class Prober {
         if (exit.code() != 0 && exit.errors().contains("Cannot allocate memory")) {
             throw MediaException.noMemory();
         }
+        if (exit.code() != 0 && exit.errors().contains(Formats.NOT_LISTED)) {
+            throw MediaException.badMedia(
+                    "unsupported-media", "One of the medium's streams has a codec that is not read here.");
+        }
         if (exit.code() != 0) {
             throw unreadable(file);
         }
@@ -106,6 +110,7 @@ public final class Prober {
                 StreamSupport.stream(facts.path("streams").spliterator(), false).toList();
         return new MediaInfo(
                 name,
+                number(format.path("start_time")),
                 Math.max(0, number(format.path("duration"))),
                 bytes,
                 (long) number(format.path("bit_rate")),
@@ -147,6 +152,7 @@ public final class Prober {
                 ratio(stream.path("sample_aspect_ratio"), 1),
                 rate > 0 ? rate : ratio(stream.path("r_frame_rate"), 0),
                 stream.path("pix_fmt").asText("unknown"),
+                stream.path("color_transfer").asText("unknown"),
                 List.of("tt", "bb", "tb", "bt")
                         .contains(stream.path("field_order").asText()),
                 (long) number(stream.path("bit_rate")));

@@ -38,13 +38,20 @@ public record Source(Path file, MediaInfo info, Cut cut) {
 
     /** FFmpeg's options that open it. */
     public List<String> options(Limits limits, int threads) {
-        List<String> options = new ArrayList<>(Formats.options(limits));
-        // Times are made for streams that bring none.
-        options.addAll(List.of("-fflags", "+genpts", "-threads", Integer.toString(threads)));
+        List<String> options = new ArrayList<>();
         if (!cut.start().isZero()) {
             options.addAll(List.of("-ss", text(cut.start())));
         }
         cut.end().ifPresent(end -> options.addAll(List.of("-to", text(end))));
+        return options(limits, threads, options);
+    }
+
+    /** FFmpeg's options that open it as others have decided. */
+    public List<String> options(Limits limits, int threads, List<String> others) {
+        List<String> options = new ArrayList<>(Formats.options(limits));
+        // Times are made for streams that bring none.
+        options.addAll(List.of("-fflags", "+genpts", "-threads", Integer.toString(threads)));
+        options.addAll(others);
         options.addAll(List.of("-i", "file:" + file.toAbsolutePath()));
         return List.copyOf(options);
     }

@@ -39,10 +39,16 @@ public final class Ffmpeg {
      *
      * @param level how much it says: {@code error}, or {@code info} where its messages are the result
      * @param arguments inputs and outputs
+     * @param start the time in the medium where progress begins
      * @param length what progress is measured against; zero when unknown
      * @param cost the step's share of the job
      */
-    public record Run(String level, List<String> arguments, Duration length, double cost, String what) {}
+    public record Run(String level, List<String> arguments, Duration start, Duration length, double cost, String what) {
+        /** A run whose time begins with zero. */
+        public Run(String level, List<String> arguments, Duration length, double cost, String what) {
+            this(level, arguments, Duration.ZERO, length, cost, what);
+        }
+    }
 
     /** Runs it to its end. */
     public Outcome run(Run run) throws IOException, InterruptedException {
@@ -81,7 +87,8 @@ public final class Ffmpeg {
 
         private double fraction() {
             long whole = run.length().toNanos() / 1000;
-            return whole <= 0 ? 0 : Math.min(1.0, (double) reached / whole);
+            long done = reached - run.start().toNanos() / 1000;
+            return whole <= 0 ? 0 : Math.clamp((double) done / whole, 0.0, 1.0);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.thaw.functions.transcode.run;
 import java.time.Duration;
 import java.util.List;
 
+import dev.thaw.functions.transcode.media.Formats;
 import dev.thaw.functions.transcode.media.MediaException;
 
 /** Decides from FFmpeg's outcome whether the input was whole. */
@@ -36,7 +37,8 @@ public final class InputCheck {
     public static void verify(Ffmpeg.Outcome outcome) {
         verifyNotStopped(outcome);
         String messages = outcome.messages();
-        if (messages.contains(NO_DECODER)) {
+        boolean refused = outcome.exit() != 0 && messages.contains(Formats.NOT_LISTED);
+        if (refused || messages.contains(NO_DECODER)) {
             throw MediaException.badMedia(
                     "unsupported-media", "There is no decoder here for one of the input's streams.");
         }

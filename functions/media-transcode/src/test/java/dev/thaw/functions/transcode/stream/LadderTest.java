@@ -76,6 +76,6 @@ class LadderTest {
     }
 
     private static MediaInfo.Video video(int width, int height, String codec, long bitRate) {
-        return new MediaInfo.Video(0, codec, 10, width, height, 0, 1, 25, "yuv420p", false, bitRate);
+        return new MediaInfo.Video(0, codec, 10, width, height, 0, 1, 25, "yuv420p", "bt709", false, bitRate);
     }
 }

@@ -1,0 +1,8 @@
+package dev.thaw.functions.transcode.parallel;
+
+/** Something long, of which a few bytes are read here and there. */
+@FunctionalInterface
+interface Bytes {
+    /** The bytes from a place on; fewer at the end. */
+    byte[] read(long from, int length);
+}
