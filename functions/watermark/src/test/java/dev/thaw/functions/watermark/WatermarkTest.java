@@ -1,5 +1,6 @@
 package dev.thaw.functions.watermark;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,6 +100,32 @@ class WatermarkTest {
                 int found = changed(pixels, 300, c * 100, r * 100, c * 100 + 100, r * 100 + 100);
                 assertEquals(c == column && r == row ? 3600 : 0, found, position + " " + c + "," + r);
             }
+        }
+    }
+
+    @Test
+    void textsNeedNoFontsOfTheMachine() throws Exception {
+        // Given
+        put("in/f.png", Pictures.grey(folder, "f.png", 100, 100));
+
+        // When
+        call("in/f.png", Map.of("text", "Thaw")).statusCode(200);
+
+        // Then whoever has drawn letters has not asked the machine for fonts
+        List<String> drew = ProcessHandle.current()
+                .descendants()
+                .map(WatermarkTest::libraries)
+                .filter(maps -> maps.contains("libfontmanager"))
+                .toList();
+        assertFalse(drew.isEmpty());
+        assertTrue(drew.stream().noneMatch(maps -> maps.contains("libfontconfig")));
+    }
+
+    private static String libraries(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "maps"));
+        } catch (IOException ended) {
+            return "";
         }
     }
 

@@ -51,6 +51,7 @@ final class WorkerProcess {
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dffmpeg.natives=" + Natives.folder(),
                 "-Dorg.bytedeco.javacpp.nopointergc=true",
+                OwnFonts.option(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 PictureWorker.class.getName()));
