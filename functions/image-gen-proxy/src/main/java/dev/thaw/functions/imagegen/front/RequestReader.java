@@ -18,7 +18,8 @@ import dev.thaw.functions.imagegen.backend.Backends;
 /** Reads the parameters of a generation; whatever is unknown or out of range is an error that names it. */
 @ApplicationScoped
 public class RequestReader {
-    private static final Set<String> KNOWN = Set.of(
+    /** What a request may say. */
+    static final Set<String> KNOWN = Set.of(
             "prompt",
             "model",
             "n",
@@ -35,7 +36,8 @@ public class RequestReader {
             "partial_images",
             "input_fidelity",
             "thaw");
-    private static final Set<String> KNOWN_HERE = Set.of(
+    /** What it may say under {@code thaw}. */
+    static final Set<String> KNOWN_HERE = Set.of(
             "seed",
             "steps",
             "guidance",
@@ -47,6 +49,7 @@ public class RequestReader {
             "thumbnail",
             "watermark",
             "output");
+
     private static final int MAX_STEPS = 200;
     private static final int MAX_LORAS = 8;
 
