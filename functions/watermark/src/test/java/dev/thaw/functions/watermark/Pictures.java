@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.CRC32;
 
 import dev.thaw.ffmpeg.Natives;
 
@@ -89,23 +88,5 @@ final class Pictures {
         return new byte[] {
             'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte) orientation, 0, 0, 0, 0, 0, 0
         };
-    }
-
-    /** A PNG with a chunk behind its header. */
-    static byte[] pngWith(byte[] png, String type, byte[] data) {
-        var out = new ByteArrayOutputStream();
-        int header = 8 + 25;
-        out.write(png, 0, header);
-        out.writeBytes(new byte[] {0, 0, 0, (byte) data.length});
-        byte[] name = type.getBytes(StandardCharsets.US_ASCII);
-        out.writeBytes(name);
-        out.writeBytes(data);
-        var crc = new CRC32();
-        crc.update(name);
-        crc.update(data);
-        long value = crc.getValue();
-        out.writeBytes(new byte[] {(byte) (value >> 24), (byte) (value >> 16), (byte) (value >> 8), (byte) value});
-        out.write(png, header, png.length - header);
-        return out.toByteArray();
     }
 }

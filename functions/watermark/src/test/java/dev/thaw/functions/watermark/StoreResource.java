@@ -15,6 +15,9 @@ import dev.thaw.embedded.NotificationSink;
 
 /** An object store with the bucket {@code media}, to which the function's settings point. */
 public final class StoreResource implements QuarkusTestResourceLifecycleManager {
+    static final String KEY_FILE = Path.of("target/link.key").toAbsolutePath().toString();
+    static final String OLD_KEY_FILE =
+            Path.of("target/link-old.key").toAbsolutePath().toString();
     private static final String KEY = "test-access";
     private static final String SECRET = "test-secret";
 
@@ -27,6 +30,8 @@ public final class StoreResource implements QuarkusTestResourceLifecycleManager 
             Path folder = Files.createTempDirectory(Path.of("target"), "store");
             store = EmbeddedStore.start(new EmbeddedStore.Settings(folder, 0, KEY, SECRET), NotificationSink.NONE);
             store.ensureBucket("media");
+            Files.writeString(Path.of(KEY_FILE), "00112233445566778899aabbccddeeff:0102\n");
+            Files.writeString(Path.of(OLD_KEY_FILE), "ffeeddccbbaa99887766554433221100:0304\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -34,7 +39,14 @@ public final class StoreResource implements QuarkusTestResourceLifecycleManager 
         System.setProperty("aws.region", EmbeddedStore.REGION);
         System.setProperty("aws.accessKeyId", KEY);
         System.setProperty("aws.secretAccessKey", SECRET);
-        return Map.of("thaw.scratch", Path.of("target/scratch").toAbsolutePath().toString());
+        return Map.of(
+                "thaw.scratch", Path.of("target/scratch").toAbsolutePath().toString(),
+                "watermark.workers", "2",
+                "watermark.queue", "8",
+                "watermark.patience", "60s",
+                "watermark.marks.shop", "{\"text\": \"Shop\", \"position\": \"top\"}",
+                "watermark.links.keys", "file:" + KEY_FILE + ",file:" + OLD_KEY_FILE,
+                "watermark.links.sources", "s3://media/shop/,http://127.0.0.1:1/");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.thaw.functions.watermark;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -17,9 +18,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
+import dev.thaw.functions.watermark.picture.Bytes;
+import dev.thaw.functions.watermark.picture.PictureHeader;
+import dev.thaw.functions.watermark.picture.PictureType;
+
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -44,7 +48,7 @@ class WatermarkTest {
 
         // Then only the lower right has changed
         byte[] output = get("out/" + name);
-        PictureHeader header = PictureFormat.of(Bytes.of(output)).header(Bytes.of(output));
+        PictureHeader header = header(output);
         assertEquals(400, header.width());
         assertEquals(300, header.height());
         byte[] pixels = Pictures.pixels(folder, output, "out-" + name, "rgb24");
@@ -70,7 +74,7 @@ class WatermarkTest {
                 "-frames:v",
                 "1",
                 folder.resolve("red.png").toString());
-        put("marks/red.png", java.nio.file.Files.readAllBytes(folder.resolve("red.png")));
+        put("marks/red.png", Files.readAllBytes(folder.resolve("red.png")));
 
         // When
         call(
@@ -127,7 +131,7 @@ class WatermarkTest {
                 "-frames:v",
                 "1",
                 folder.resolve("white.png").toString());
-        put("marks/white.png", java.nio.file.Files.readAllBytes(folder.resolve("white.png")));
+        put("marks/white.png", Files.readAllBytes(folder.resolve("white.png")));
 
         // When
         call(
@@ -180,7 +184,7 @@ class WatermarkTest {
                 "-pix_fmt",
                 "yuvj444p",
                 folder.resolve("exif.jpg").toString());
-        byte[] jpeg = java.nio.file.Files.readAllBytes(folder.resolve("exif.jpg"));
+        byte[] jpeg = Files.readAllBytes(folder.resolve("exif.jpg"));
         put("in/exif.jpg", Pictures.jpegWith(jpeg, orientation));
 
         // When
@@ -189,13 +193,12 @@ class WatermarkTest {
 
         // Then the white corner is where a viewer shows it
         byte[] output = get("out/exif.jpg");
-        PictureFormat format = new JpegFormat();
-        PictureHeader header = format.header(Bytes.of(output));
+        PictureHeader header = header(output);
         boolean turned = orientation >= 5;
         assertEquals(turned ? 80 : 160, header.width());
         assertEquals(1, header.orientation());
-        byte[] profile = Bytes.joined(format.profile(Bytes.of(output))).toArray();
-        assertArrayEquals(Pictures.PROFILE, Arrays.copyOfRange(profile, 18, profile.length));
+        assertTrue(new String(output, StandardCharsets.ISO_8859_1)
+                .contains("ICC_PROFILE\0\1\1" + new String(Pictures.PROFILE, StandardCharsets.US_ASCII)));
         byte[] pixels = Pictures.pixels(folder, output, "exif-out.jpg", "gray");
         boolean right = List.of(2, 3, 6, 7).contains(orientation);
         boolean low = List.of(3, 4, 7, 8).contains(orientation);
@@ -204,38 +207,58 @@ class WatermarkTest {
         assertTrue((pixels[y * header.width() + x] & 0xFF) > 200, "the white corner of orientation " + orientation);
     }
 
-    @Test
-    void aPngsProfileIsKept() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"jpg", "png", "webp"})
+    void aProfileGoesOverIntoEveryFormatThatHoldsOne(String format) throws Exception {
         // Given
-        byte[] png = Pictures.grey(folder, "icc.png", 64, 64);
-        put("in/icc.png", Pictures.pngWith(png, "iCCP", Pictures.PROFILE));
+        byte[] jpeg = Pictures.grey(folder, "icc.jpg", 64, 64);
+        put("in/icc.jpg", PictureType.JPEG.with(Bytes.of(jpeg), adobeLike(), null));
 
         // When
-        call("in/icc.png", Map.of("text", "x")).statusCode(200);
+        call("in/icc.jpg", Map.of("text", "x", "outputs", List.of(Map.of("format", format))))
+                .statusCode(200);
 
-        // Then
-        assertEquals(1, new PngFormat().profile(Bytes.of(get("out/icc.png"))).size());
+        // Then it is there, and decoders take the file
+        byte[] output = get("out/icc." + format);
+        put("in/again." + format, output);
+        call("in/again." + format, Map.of("text", "x", "outputs", List.of(Map.of("format", "jpg"))))
+                .statusCode(200);
+        byte[] profile = adobeLike();
+        String whole = new String(get("out/again.jpg"), StandardCharsets.ISO_8859_1);
+        assertTrue(whole.contains(new String(profile, StandardCharsets.ISO_8859_1)));
+        assertEquals(64 * 64 * 3, Pictures.pixels(folder, output, "icc-out." + format, "rgb24").length);
     }
 
     @Test
-    void aWebpGetsAProfileThatDecodersAccept() throws Exception {
-        // Given a WebP in its extended form with a profile
-        byte[] webp = Pictures.grey(folder, "icc.webp", 64, 64);
-        var chunk = new java.io.ByteArrayOutputStream();
-        chunk.writeBytes("ICCP".getBytes(StandardCharsets.US_ASCII));
-        chunk.writeBytes(new byte[] {4, 0, 0, 0, 1, 2, 3, 4});
-        var format = new WebpFormat();
-        Bytes given = format.withProfile(
-                Bytes.of(webp), List.of(Bytes.of(chunk.toByteArray())), format.header(Bytes.of(webp)));
-        put("in/icc.webp", given.toArray());
+    void coloursAreConvertedWhereAFormatHoldsNoProfile() throws Exception {
+        // Given a profile whose green is bluer and redder than that of sRGB
+        Pictures.run(
+                "-f",
+                "lavfi",
+                "-i",
+                "color=c=0x40C040:s=64x64:r=1,format=rgb24",
+                "-frames:v",
+                "1",
+                folder.resolve("g.png").toString());
+        byte[] png = Files.readAllBytes(folder.resolve("g.png"));
+        put("in/g.png", PictureType.PNG.with(Bytes.of(png), adobeLike(), null));
 
         // When
-        call("in/icc.webp", Map.of("text", "x")).statusCode(200);
+        var outputs = List.of(Map.of("name", "kept"), Map.of("name", "srgb", "profile", "srgb"));
+        call("in/g.png", Map.of("text", "x", "scale", 0.05, "outputs", outputs)).statusCode(200);
 
         // Then
-        byte[] output = get("out/icc.webp");
-        assertEquals(1, format.profile(Bytes.of(output)).size());
-        assertEquals(64 * 64 * 3, Pictures.pixels(folder, output, "icc-out.webp", "rgb24").length);
+        byte[] kept = Pictures.pixels(folder, get("out/kept.png"), "kept.png", "rgb24");
+        byte[] converted = Pictures.pixels(folder, get("out/srgb.png"), "srgb.png", "rgb24");
+        assertEquals(0x40, kept[0] & 0xFF);
+        assertTrue(Math.abs((converted[0] & 0xFF) - 0x40) > 4, "red is " + (converted[0] & 0xFF));
+        assertFalse(new String(get("out/srgb.png"), StandardCharsets.ISO_8859_1).contains("iCCP"));
+    }
+
+    /** A real profile that is not sRGB: Java's linear one. */
+    private static byte[] adobeLike() {
+        return java.awt.color.ICC_Profile.getInstance(java.awt.color.ColorSpace.CS_LINEAR_RGB)
+                .getData();
     }
 
     @Test
@@ -276,6 +299,11 @@ class WatermarkTest {
         call("in/a.png", Map.of("text", "x", "opacity", 2)).statusCode(400).body("code", equalTo("invalid-parameters"));
         call("in/a.png", Map.of()).statusCode(400).body("code", equalTo("invalid-parameters"));
         assertFalse(s3 == null);
+    }
+
+    private static PictureHeader header(byte[] file) {
+        Bytes bytes = Bytes.of(file);
+        return PictureType.of(bytes).orElseThrow().header(bytes);
     }
 
     private ValidatableResponse call(String key, Map<String, Object> parameters) {

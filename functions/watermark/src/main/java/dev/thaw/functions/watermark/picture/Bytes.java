@@ -1,11 +1,11 @@
-package dev.thaw.functions.watermark;
+package dev.thaw.functions.watermark.picture;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
 
 /** A part of a file's bytes, read with bounds that are the file's fault when they do not hold. */
-final class Bytes {
+public final class Bytes {
     private final byte[] array;
     private final int from;
     private final int length;
@@ -16,7 +16,7 @@ final class Bytes {
         this.length = length;
     }
 
-    static Bytes of(byte[] array) {
+    public static Bytes of(byte[] array) {
         return new Bytes(array, 0, array.length);
     }
 
@@ -26,20 +26,20 @@ final class Bytes {
         return of(out.toByteArray());
     }
 
-    int length() {
+    public int length() {
         return length;
     }
 
     Bytes slice(int start, int size) {
         if (start < 0 || size < 0 || (long) start + size > length) {
-            throw PictureFormat.broken("it ends early");
+            throw Container.broken("it ends early");
         }
         return new Bytes(array, from + start, size);
     }
 
     int at(int index) {
         if (index < 0 || index >= length) {
-            throw PictureFormat.broken("it ends early");
+            throw Container.broken("it ends early");
         }
         return array[from + index] & 0xFF;
     }
@@ -80,7 +80,7 @@ final class Bytes {
         return startsWith(index, ascii.chars().toArray());
     }
 
-    byte[] toArray() {
+    public byte[] toArray() {
         return Arrays.copyOfRange(array, from, from + length);
     }
 }

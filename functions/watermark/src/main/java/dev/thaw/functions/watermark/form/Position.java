@@ -1,11 +1,7 @@
-package dev.thaw.functions.watermark;
-
-import java.util.Arrays;
-import java.util.Locale;
+package dev.thaw.functions.watermark.form;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-
-import dev.thaw.function.FunctionException;
+import com.fasterxml.jackson.annotation.JsonValue;
 
 /** Where on the picture the mark stands: three columns by three rows. */
 public enum Position {
@@ -28,12 +24,12 @@ public enum Position {
     }
 
     /** The mark's left edge; {@code margin} is kept free at the picture's edges. */
-    int x(int picture, int mark, int margin) {
+    public int x(int picture, int mark, int margin) {
         return place(column, picture, mark, margin);
     }
 
     /** The mark's upper edge. */
-    int y(int picture, int mark, int margin) {
+    public int y(int picture, int mark, int margin) {
         return place(row, picture, mark, margin);
     }
 
@@ -47,21 +43,11 @@ public enum Position {
 
     @JsonCreator
     static Position of(String name) {
-        return Arrays.stream(values())
-                .filter(position -> position.label().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new FunctionException(
-                        400,
-                        "invalid-parameters",
-                        "position: '" + name + "' is not one of "
-                                + String.join(
-                                        ", ",
-                                        Arrays.stream(values())
-                                                .map(Position::label)
-                                                .toList()) + "."));
+        return Labels.parse(Position.class, "position", name);
     }
 
-    String label() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    @JsonValue
+    public String label() {
+        return Labels.of(this);
     }
 }

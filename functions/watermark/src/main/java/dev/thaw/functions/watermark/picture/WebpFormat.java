@@ -1,4 +1,4 @@
-package dev.thaw.functions.watermark;
+package dev.thaw.functions.watermark.picture;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,11 +9,11 @@ import java.util.Optional;
 import dev.thaw.function.FunctionException;
 
 /** WebP (RFC 9649): a RIFF file; the simple form has one chunk, the extended one begins with VP8X. */
-final class WebpFormat implements PictureFormat {
+final class WebpFormat implements Container {
     private static final int RIFF_HEADER = 12;
     private static final int CHUNK_HEADER = 8;
-    private static final int EXTENDED_SIZE = 10;
     private static final int HAS_ICC = 0x20;
+    private static final int HAS_EXIF = 0x08;
     private static final int HAS_ALPHA = 0x10;
     private static final int HAS_ANIMATION = 0x02;
     private static final int MASK_14_BITS = 0x3FFF;
@@ -25,25 +25,10 @@ final class WebpFormat implements PictureFormat {
     }
 
     @Override
-    public String extension() {
-        return "webp";
-    }
-
-    @Override
-    public String contentType() {
-        return "image/webp";
-    }
-
-    @Override
-    public String lossyPixels() {
-        return "yuv420p";
-    }
-
-    @Override
     public PictureHeader header(Bytes file) {
         List<Chunk> chunks = chunks(file);
         int orientation = find(chunks, "EXIF")
-                .map(c -> ExifOrientation.of(exif(c.data())))
+                .map(c -> ExifOrientation.of(withoutPrefix(c.data())))
                 .orElse(1);
         Optional<Chunk> extended = find(chunks, "VP8X");
         Optional<Chunk> lossless = find(chunks, "VP8L");
@@ -53,19 +38,18 @@ final class WebpFormat implements PictureFormat {
                 throw new FunctionException(422, "unsupported-media", "Animated pictures are not stamped.");
             }
             boolean alpha = (data.at(0) & HAS_ALPHA) != 0;
-            return new PictureHeader(
+            return header(
                     1 + data.littleEndian24(4), 1 + data.littleEndian24(7), orientation, alpha, lossless.isPresent());
         }
         if (lossless.isPresent()) {
             int bits = lossless.get().data().littleEndian32(1);
             boolean alpha = (bits >>> 28 & 1) != 0;
-            return new PictureHeader(
-                    1 + (bits & MASK_14_BITS), 1 + (bits >>> 14 & MASK_14_BITS), orientation, alpha, true);
+            return header(1 + (bits & MASK_14_BITS), 1 + (bits >>> 14 & MASK_14_BITS), orientation, alpha, true);
         }
         Bytes lossy = find(chunks, "VP8 ")
-                .orElseThrow(() -> PictureFormat.broken("it has no picture"))
+                .orElseThrow(() -> Container.broken("it has no picture"))
                 .data();
-        return new PictureHeader(
+        return header(
                 lossy.littleEndian16(6) & MASK_14_BITS,
                 lossy.littleEndian16(8) & MASK_14_BITS,
                 orientation,
@@ -73,28 +57,38 @@ final class WebpFormat implements PictureFormat {
                 false);
     }
 
+    private static PictureHeader header(int width, int height, int orientation, boolean alpha, boolean lossless) {
+        return new PictureHeader(PictureType.WEBP, width, height, orientation, alpha, lossless, 1);
+    }
+
     /** Some writers put JPEG's prefix in front. */
-    private static Bytes exif(Bytes data) {
+    private static Bytes withoutPrefix(Bytes data) {
         return data.startsWith(0, "Exif\0\0") ? data.slice(6, data.length() - 6) : data;
     }
 
     @Override
-    public List<Bytes> profile(Bytes file) {
-        return find(chunks(file), "ICCP").map(Chunk::bytes).map(List::of).orElse(List.of());
+    public Optional<byte[]> exif(Bytes file) {
+        return find(chunks(file), "EXIF").map(c -> withoutPrefix(c.data()).toArray());
     }
 
     @Override
-    public Bytes withProfile(Bytes file, List<Bytes> profile, PictureHeader header) {
-        if (profile.isEmpty()) {
-            return file;
+    public byte[] with(Bytes file, byte[] icc, byte[] exif) {
+        if (icc == null && exif == null) {
+            return file.toArray();
         }
+        List<Chunk> chunks = chunks(file);
         var body = new ArrayList<Bytes>();
-        body.add(extended(header));
-        body.addAll(profile);
-        for (Chunk chunk : chunks(file)) {
-            if (!List.of("VP8X", "ICCP", "EXIF").contains(chunk.type())) {
+        body.add(extended(file, chunks, icc != null, exif != null));
+        if (icc != null) {
+            body.add(chunk("ICCP", icc));
+        }
+        for (Chunk chunk : chunks) {
+            if (!List.of("VP8X", "ICCP", "EXIF", "XMP ").contains(chunk.type())) {
                 body.add(chunk.bytes());
             }
+        }
+        if (exif != null) {
+            body.add(chunk("EXIF", exif));
         }
         int size = 4 + body.stream().mapToInt(Bytes::length).sum();
         var riff = new ByteArrayOutputStream();
@@ -102,16 +96,32 @@ final class WebpFormat implements PictureFormat {
         put(riff, size, 4);
         riff.writeBytes(ascii("WEBP"));
         body.addFirst(Bytes.of(riff.toByteArray()));
-        return Bytes.joined(body);
+        return Bytes.joined(body).toArray();
     }
 
-    private static Bytes extended(PictureHeader header) {
+    private Bytes extended(Bytes file, List<Chunk> chunks, boolean icc, boolean exif) {
+        int kept = find(chunks, "VP8X").map(c -> c.data().at(0) & HAS_ANIMATION).orElse(0);
+        PictureHeader header = kept == 0 ? header(file) : animated(chunks);
+        var data = new ByteArrayOutputStream();
+        put(data, kept | (icc ? HAS_ICC : 0) | (exif ? HAS_EXIF : 0) | (header.alpha() ? HAS_ALPHA : 0), 4);
+        put(data, header.width() - 1, 3);
+        put(data, header.height() - 1, 3);
+        return chunk("VP8X", data.toByteArray());
+    }
+
+    private static PictureHeader animated(List<Chunk> chunks) {
+        Bytes data = find(chunks, "VP8X").orElseThrow().data();
+        return header(1 + data.littleEndian24(4), 1 + data.littleEndian24(7), 1, (data.at(0) & HAS_ALPHA) != 0, false);
+    }
+
+    private static Bytes chunk(String type, byte[] data) {
         var chunk = new ByteArrayOutputStream();
-        chunk.writeBytes(ascii("VP8X"));
-        put(chunk, EXTENDED_SIZE, 4);
-        put(chunk, HAS_ICC | (header.alpha() ? HAS_ALPHA : 0), 4);
-        put(chunk, header.width() - 1, 3);
-        put(chunk, header.height() - 1, 3);
+        chunk.writeBytes(ascii(type));
+        put(chunk, data.length, 4);
+        chunk.writeBytes(data);
+        if ((data.length & 1) != 0) {
+            chunk.write(0);
+        }
         return Bytes.of(chunk.toByteArray());
     }
 
@@ -134,7 +144,7 @@ final class WebpFormat implements PictureFormat {
         for (int at = RIFF_HEADER; at + CHUNK_HEADER <= file.length(); ) {
             int length = file.littleEndian32(at + 4);
             if (length < 0) {
-                throw PictureFormat.broken("a chunk has an impossible length");
+                throw Container.broken("a chunk has an impossible length");
             }
             int padded = CHUNK_HEADER + length + (length & 1);
             Bytes bytes = file.slice(at, Math.min(padded, Math.max(CHUNK_HEADER + length, file.length() - at)));

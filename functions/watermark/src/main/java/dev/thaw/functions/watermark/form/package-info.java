@@ -1,0 +1,2 @@
+/** What a job may say: marks, and the outputs that they are put on. */
+package dev.thaw.functions.watermark.form;

@@ -1,0 +1,17 @@
+package dev.thaw.functions.watermark.worker;
+
+import java.util.List;
+
+/**
+ * What a worker says: the size of each output, or an error.
+ *
+ * @param status 0 when all went well
+ */
+record Answer(int status, String code, String detail, List<Size> sizes) {
+    /** Pixels of an output; frames, when it moves. */
+    record Size(int width, int height, int frames) {}
+
+    static Answer of(List<Size> sizes) {
+        return new Answer(0, null, null, sizes);
+    }
+}
