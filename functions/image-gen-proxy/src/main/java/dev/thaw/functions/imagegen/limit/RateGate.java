@@ -19,7 +19,7 @@ import dev.thaw.functions.imagegen.job.Database;
 public class RateGate {
     private final Database database;
 
-    RateGate(Database database) {
+    public RateGate(Database database) {
         this.database = database;
     }
 
