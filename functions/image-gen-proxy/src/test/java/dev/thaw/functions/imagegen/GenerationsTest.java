@@ -111,6 +111,20 @@ class GenerationsTest {
     }
 
     @Test
+    void promptsAndBodiesHaveALargestSize() {
+        // When
+        Response prompt = generate("{\"model\": \"sketch\", \"prompt\": \"" + "x".repeat(32_001) + "\"}");
+        Response body = generate("{\"model\": \"sketch\", \"prompt\": \"" + "x".repeat(1 << 20) + "\"}");
+
+        // Then
+        assertEquals(400, prompt.statusCode());
+        assertEquals("string_above_max_length", prompt.jsonPath().getString("error.code"));
+        assertEquals("prompt", prompt.jsonPath().getString("error.param"));
+        assertEquals(413, body.statusCode());
+        assertEquals("body_too_large", body.jsonPath().getString("error.code"));
+    }
+
+    @Test
     void theErrorSaysWhatTheModelCanDo() {
         // When
         String message = generate("{\"model\": \"sketch\", \"prompt\": \"x\", \"quality\": \"hd\"}")

@@ -84,6 +84,25 @@ class JobsTest {
     }
 
     @Test
+    void aResultIsSharedForItsLifetime() throws Exception {
+        // Given
+        String old = later("sketch", "kept", 14).jsonPath().getString("id");
+        await().atMost(LIMIT).until(() -> job(old).getString("status"), "succeeded"::equals);
+        assertEquals(old, later("sketch", "kept", 14).jsonPath().getString("id"));
+
+        // When
+        try (var connection = database.getConnection();
+                var update = connection.prepareStatement(
+                        "update image_job set ended_at = ended_at - interval '25 hours' where id = ?")) {
+            update.setString(1, old);
+            assertEquals(1, update.executeUpdate());
+        }
+
+        // Then
+        assertNotEquals(old, later("sketch", "kept", 14).jsonPath().getString("id"));
+    }
+
+    @Test
     void anIdempotencyKeyGivesTheSameJobAndRefusesAnotherRequest() {
         // When
         String first = keyed("key-1", "one").jsonPath().getString("id");
