@@ -17,23 +17,25 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Runs a benchmark; its last line is one JSON object.")
 public final class Main implements Callable<Integer> {
-    private static final Map<String, Benchmark> BENCHMARKS = new TreeMap<>(Map.of(
-            "cold-start", new ColdStart(),
-            "upload-to-invoke", new UploadToInvoke(),
-            "events", new Events(),
-            "thaw", new Thaw(),
-            "replay", new Replay(),
-            "router", new RouterLoad(),
-            "engine", new Engine(),
-            "image-gen", new ImageGen(),
-            "knative", new Knative(),
-            "transcode", new Transcode()));
+    private static final Map<String, Benchmark> BENCHMARKS = new TreeMap<>(Map.ofEntries(
+            Map.entry("cold-start", new ColdStart()),
+            Map.entry("upload-to-invoke", new UploadToInvoke()),
+            Map.entry("events", new Events()),
+            Map.entry("thaw", new Thaw()),
+            Map.entry("replay", new Replay()),
+            Map.entry("router", new RouterLoad()),
+            Map.entry("engine", new Engine()),
+            Map.entry("image-gen", new ImageGen()),
+            Map.entry("knative", new Knative()),
+            Map.entry("transcode", new Transcode()),
+            Map.entry("watermark", new Watermark())));
 
     @Parameters(
             index = "0",
             paramLabel = "NAME",
             description =
-                    "cold-start, engine, events, image-gen, knative, replay, router, thaw, transcode or upload-to-invoke")
+                    "cold-start, engine, events, image-gen, knative, replay, router, thaw, transcode, upload-to-invoke or "
+                            + "watermark")
     private String name;
 
     @Option(

@@ -28,7 +28,6 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import javax.imageio.ImageIO;
@@ -45,7 +44,9 @@ final class Watermark implements Benchmark {
     private static final int PICTURES = 1000;
     private static final int WARM_UP = 100;
     private static final int CALLERS = 4;
-    private static final int[][] SIZES = {{640, 480}, {1280, 720}, {1600, 1200}, {1920, 1080}, {2560, 1440}, {4000, 3000}};
+    private static final int[][] SIZES = {
+        {640, 480}, {1280, 720}, {1600, 1200}, {1920, 1080}, {2560, 1440}, {4000, 3000}
+    };
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final double NANOS_PER_MS = 1e6;
     private static final double NANOS_PER_S = 1e9;
@@ -73,7 +74,8 @@ final class Watermark implements Benchmark {
             figures.put("images_per_second", times.perSecond());
             figures.put("p50_ms", times.latencies().at(50));
             figures.put("p99_ms", times.latencies().at(99));
-            figures.put("p99_ratio", times.latencies().at(99) / times.latencies().at(50));
+            figures.put(
+                    "p99_ratio", times.latencies().at(99) / times.latencies().at(50));
             if (options.peer() != null) {
                 measure(other.subList(0, WARM_UP));
                 Times peers = measure(other.subList(WARM_UP, count));
@@ -112,10 +114,11 @@ final class Watermark implements Benchmark {
 
     private double call(URI url) throws IOException, InterruptedException {
         long began = System.nanoTime();
-        HttpResponse<byte[]> answer = http.send(
-                HttpRequest.newBuilder(url).timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> answer =
+                http.send(HttpRequest.newBuilder(url).timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofByteArray());
         if (answer.statusCode() != 200) {
-            throw new IOException(url + ": " + answer.statusCode() + " " + new String(answer.body(), StandardCharsets.UTF_8));
+            throw new IOException(
+                    url + ": " + answer.statusCode() + " " + new String(answer.body(), StandardCharsets.UTF_8));
         }
         return (System.nanoTime() - began) / NANOS_PER_MS;
     }
@@ -153,16 +156,18 @@ final class Watermark implements Benchmark {
                   concurrency: 0
                   timeout: 2m
                   scale: { min: 1, max: 1, standby: 0, idle: 1h }
-                """.formatted(FUNCTION, root.resolve("functions/watermark/target/quarkus-app"), settings));
+                """.formatted(
+                        FUNCTION, root.resolve("functions/watermark/target/quarkus-app"), settings));
         Edition.await("an instance of " + FUNCTION, LIMIT, () -> port(edition) > 0 && answers(edition));
         return URI.create("http://127.0.0.1:" + port(edition) + "/");
     }
 
     private static boolean answers(Edition edition) {
         try {
-            return edition.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port(edition) + "/q/health/ready"))
-                            .build())
-                    .statusCode()
+            return edition.send(HttpRequest.newBuilder(
+                                            URI.create("http://127.0.0.1:" + port(edition) + "/q/health/ready"))
+                                    .build())
+                            .statusCode()
                     == 200;
         } catch (IOException e) {
             return false;
