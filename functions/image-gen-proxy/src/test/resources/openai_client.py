@@ -35,6 +35,19 @@ assert again.data[0].b64_json == answer.data[0].b64_json
 by_url = client.images.generate(model="sketch", prompt="a lake", size="128x128", response_format="url")
 assert by_url.data[0].url.startswith("http")
 
+# Another format.
+by_jpeg = base64.b64decode(
+    client.images.generate(model="sketch", prompt="a lake", size="128x128", output_format="jpeg").data[0].b64_json
+)
+assert by_jpeg.startswith(b"\xff\xd8")
+
+# What the back end counts comes along.
+counted = client.images.generate(model="openai", prompt="a lake", size="1024x1024")
+assert counted.usage.total_tokens == 120, counted.usage
+assert counted.usage.input_tokens_details.text_tokens == 20
+counted_events = list(client.images.generate(model="openai", prompt="stream", stream=True, partial_images=1))
+assert counted_events[-1].usage.output_tokens == 100
+
 # Raw answers.
 raw = client.images.with_raw_response.generate(model="sketch", prompt="raw", size="128x128")
 assert raw.status_code == 200
@@ -77,6 +90,20 @@ edit_events = list(
     )
 )
 assert edit_events[-1].type == "image_edit.completed"
+masked = client.images.edit(
+    model="webui",
+    prompt="a hat",
+    image=("a.png", picture),
+    mask=("mask.png", picture),
+    size="128x128",
+    extra_body={"thaw": '{"seed": 3}'},
+)
+png(masked.data[0].b64_json)
+raw_edit = client.images.with_raw_response.edit(
+    model="webui", prompt="raw", image=("a.png", picture), size="128x128"
+)
+assert raw_edit.headers["content-type"] == "application/json"
+png(raw_edit.parse().data[0].b64_json)
 varied = client.images.create_variation(model="openai", image=("a.png", picture), size="1024x1024")
 png(varied.data[0].b64_json)
 
@@ -97,6 +124,13 @@ fails(
     openai.BadRequestError,
     "unsupported_parameter",
     lambda: client.images.generate(model="sketch", prompt="x", quality="hd"),
+)
+fails(
+    openai.BadRequestError,
+    "invalid_mask",
+    lambda: client.images.edit(
+        model="webui", prompt="x", image=("a.png", picture), mask=("m.jpg", by_jpeg), size="128x128"
+    ),
 )
 fails(openai.BadRequestError, "moderation_blocked", lambda: client.images.generate(model="openai", prompt="forbidden"))
 try:

@@ -175,7 +175,8 @@ final class GpuReplay {
         Set<String> all = Set.of("gpu-0", "gpu-1", "gpu-2", "gpu-3");
         return waiting.stream()
                 .limit(LOOKED_AT)
-                .map(job -> new WaitingJob(id(job), job.checkpoint, all, 0, time(job.arrival), span(MEAN_WORK)))
+                .map(job ->
+                        new WaitingJob(id(job), "replay", job.checkpoint, all, 0, time(job.arrival), span(MEAN_WORK)))
                 .toList();
     }
 

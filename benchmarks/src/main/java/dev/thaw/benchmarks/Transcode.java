@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 
 import software.amazon.awssdk.services.s3.S3Client;
 
+import dev.thaw.ffmpeg.Natives;
+
 /**
  * A whole transcoding job from object to object: the function beside the FFmpeg program with the libraries and the settings that the function
  * itself has called it with, and a plain download and upload around it; and two workers with a core each beside one. What is compared
@@ -149,10 +151,10 @@ final class Transcode implements Benchmark {
     private static Path clip(Path functionPackage, Path folder, Options options) throws IOException {
         Path clip = folder.resolve("clip.mp4");
         int seconds = options.quick() ? 12 : options.parallel() ? 48 : 20;
-        Path natives = functionPackage.resolve("natives");
+        System.setProperty("ffmpeg.natives", functionPackage.resolve("natives").toString());
         var call = new FfmpegCall(
                 List.of(
-                        natives.resolve("ffmpeg").toString(),
+                        Natives.program().toString(),
                         "-nostdin",
                         "-y",
                         "-loglevel",
@@ -176,7 +178,7 @@ final class Transcode implements Benchmark {
                         "-c:a",
                         "aac",
                         clip.toString()),
-                natives.toString());
+                Natives.folder().toString());
         try {
             if (call.start().waitFor() != 0) {
                 throw new IOException("The clip could not be made");

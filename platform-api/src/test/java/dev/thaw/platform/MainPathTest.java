@@ -25,6 +25,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 @QuarkusTest
@@ -61,6 +62,19 @@ class MainPathTest {
         assertEquals("1", sent.header("Thaw-Attempt"));
         assertEquals("uploads%2Fa+film%2B1.MP4", JsonPath.from(sent.body()).getString("s3.object.key"));
         assertEquals("{\"preset\":\"x\"}", sent.header("ce-thawparameters").replace("%22", "\""));
+    }
+
+    @Test
+    void onlyWhatATriggerWantsNeedsAnEvent() {
+        // Given
+        function("watcher");
+        trigger("watcher", "watched", ".mp4", "1s");
+
+        // Then
+        assertTrue(notifications.isWanted("ObjectCreated:Put", "watched", "uploads/a.mp4"));
+        assertFalse(notifications.isWanted("ObjectCreated:Put", "watched", "outputs/a.png"));
+        assertFalse(notifications.isWanted("ObjectCreated:Put", "another", "uploads/a.mp4"));
+        assertFalse(notifications.isWanted("ObjectRemoved:Delete", "watched", "uploads/a.mp4"));
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.thaw.autoscaler.Autoscaler;
 import dev.thaw.autoscaler.AutoscalerConfig;
 import dev.thaw.embedded.EmbeddedStore;
 import dev.thaw.platform.invocation.Calls;
+import dev.thaw.telemetry.Tracing;
 
 /** The autoscaler of this process. */
 @ApplicationScoped
@@ -28,7 +29,7 @@ class LocalAutoscaler {
     private final Addresses addresses;
     private final ScalingConfig scaling;
     private final Calls calls;
-    private final Tracing tracing = Tracing.from(System::getenv);
+    private final Tracing tracing = Tracing.from("thaw", System::getenv);
     private Autoscaler autoscaler;
 
     LocalAutoscaler(Vertx vertx, MeterRegistry meters, Addresses addresses, ScalingConfig scaling, Calls calls) {

@@ -75,12 +75,18 @@ class LocalStore {
     /** Joins the store's notifications to the platform's. */
     private record Sink(ObjectNotifications notifications, Map<UUID, ObjectNotifications.Intent> open)
             implements NotificationSink {
+        /** Of a change that no trigger wants. */
+        private static final UUID NOBODY = new UUID(0, 0);
+
         Sink(ObjectNotifications notifications) {
             this(notifications, new ConcurrentHashMap<>());
         }
 
         @Override
         public UUID begin(ObjectChange change) {
+            if (!notifications.isWanted(change.eventName(), change.bucket(), change.key())) {
+                return NOBODY;
+            }
             ObjectNotifications.Intent intent =
                     notifications.begin(change.eventName(), change.bucket(), change.key(), change.depth());
             open.put(intent.id(), intent);
@@ -89,13 +95,17 @@ class LocalStore {
 
         @Override
         public void confirm(UUID id, ObjectState state) {
-            notifications.confirm(open.remove(id), new ObjectNotifications.State(state.size(), state.eTag()));
+            if (!id.equals(NOBODY)) {
+                notifications.confirm(open.remove(id), new ObjectNotifications.State(state.size(), state.eTag()));
+            }
         }
 
         @Override
         public void abandon(UUID id) {
-            open.remove(id);
-            notifications.abandon(id);
+            if (!id.equals(NOBODY)) {
+                open.remove(id);
+                notifications.abandon(id);
+            }
         }
     }
 }

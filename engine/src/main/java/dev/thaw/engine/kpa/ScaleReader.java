@@ -200,7 +200,8 @@ public final class ScaleReader {
 
     private <T> T choice(ScaleField field, Map<String, T> choices) {
         String text = values.get(field);
-        if (text == null || (text.isEmpty() && field == ScaleField.AGGREGATION)) {
+        // Knative itself writes an empty metric on revisions of a class that it does not know.
+        if (text == null || text.isEmpty()) {
             return null;
         }
         T chosen = choices.get(text.toLowerCase(Locale.ROOT));

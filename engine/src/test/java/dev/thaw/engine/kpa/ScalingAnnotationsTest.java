@@ -83,6 +83,7 @@ class ScalingAnnotationsTest {
         "max-scale, 2",
         "metric-aggregation-algorithm, linear",
         "metric-aggregation-algorithm, ''",
+        "metric, ''",
         "metric-aggregation-algorithm, weightedExponential",
         "panic-threshold-percentage, 210",
         "target, 11",

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,6 +32,10 @@ public class ObjectStore {
     private static final Duration SOCKET = Duration.ofSeconds(60);
     /** User metadata that carries the length of a chain of events through an object; the embedded store reads it. */
     static final String DEPTH = "thaw-depth";
+
+    /** What stores say when they are full: 507 or one of these, some of them with a status that says something else. */
+    private static final Set<String> FULL =
+            Set.of("QuotaExceeded", "InsufficientStorage", "XMinioStorageFull", "XMinioAdminBucketQuotaExceeded");
 
     private final Duration connectionIdle;
     private volatile S3Client client;
@@ -175,9 +180,14 @@ public class ObjectStore {
     }
 
     private static FunctionException refused(ObjectAddress address, S3Exception e) {
-        String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
+        String named = e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
+        String code = named == null ? "" : named;
         if ("NoSuchBucket".equals(code)) {
             return new FunctionException(422, "bucket-not-found", "There is no bucket '" + address.bucket() + "'.", e);
+        }
+        if (e.statusCode() == 507 || FULL.contains(code)) {
+            return new FunctionException(
+                    503, "object-store-full", "The object store has no room for " + address + ": " + code + ".", e);
         }
         return switch (e.statusCode()) {
             case 404 -> new FunctionException(422, "object-not-found", "There is no object " + address + ".", e);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,6 +51,32 @@ class OverlaysIT {
                 () -> assertEquals(0, answer.status(), answer.output()),
                 () -> assertTrue(answer.output().contains("deployment.apps/thaw-autoscaler"), answer.output()),
                 () -> assertFalse(answer.output().contains("Warning"), answer.output()));
+    }
+
+    @Test
+    void theServerTakesTheServiceMonitors() throws Exception {
+        // Given
+        Answer defined = kubectl("apply", "-f", "src/test/resources/manifests/service-monitor-crd.yaml");
+        assertEquals(0, defined.status(), defined.output());
+        Answer established = kubectl(
+                "wait", "--for=condition=Established", "crd/servicemonitors.monitoring.coreos.com", "--timeout=20s");
+        assertEquals(0, established.status(), established.output());
+
+        // When
+        Answer answer = kubectl(
+                "apply",
+                "--dry-run=server",
+                "--validate=strict",
+                "-f",
+                Manifests.FOLDER
+                        .resolve("components/service-monitor/service-monitor.yaml")
+                        .toString());
+
+        // Then
+        assertAll(
+                () -> assertEquals(0, answer.status(), answer.output()),
+                () -> assertTrue(answer.output().contains("thaw-platform"), answer.output()),
+                () -> assertTrue(answer.output().contains("thaw-autoscaler"), answer.output()));
     }
 
     private static Answer kubectl(String... arguments) throws Exception {

@@ -16,6 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import dev.thaw.platform.database.Database;
 import dev.thaw.platform.database.Ids;
 import dev.thaw.platform.outbox.Outbox;
+import dev.thaw.platform.trigger.Triggers;
 
 /**
  * Notifications of an object store in the same process, in two steps: an intent before the change, the event after it and before the
@@ -23,18 +24,28 @@ import dev.thaw.platform.outbox.Outbox;
  */
 @ApplicationScoped
 public class ObjectNotifications {
+    private static final String CREATED = "ObjectCreated:";
+
     private final Database database;
     private final Outbox outbox;
+    private final Triggers triggers;
 
-    ObjectNotifications(Database database, Outbox outbox) {
+    ObjectNotifications(Database database, Outbox outbox, Triggers triggers) {
         this.database = database;
         this.outbox = outbox;
+        this.triggers = triggers;
+    }
+
+    /** Whether a trigger wants the change now; one that comes later wants later changes. What nobody wants needs neither intent nor event. */
+    public boolean isWanted(String eventName, String bucket, String key) {
+        return !triggers.matching(new StorageChange(bucket, key, eventName.startsWith(CREATED)))
+                .isEmpty();
     }
 
     /** A change that has begun; {@code eventName} is one of the S3 event schema. */
     public record Intent(UUID id, String eventName, String bucket, String key, int depth, Instant createdAt) {
         public boolean created() {
-            return eventName.startsWith("ObjectCreated:");
+            return eventName.startsWith(CREATED);
         }
     }
 

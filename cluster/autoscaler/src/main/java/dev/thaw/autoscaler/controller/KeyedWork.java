@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 import org.slf4j.Logger;
@@ -12,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Work that is done per key, never twice at once for the same, on virtual threads. A key that is added while its work runs is worked on once
- * more; what fails is tried again after pauses that double, or at once when its key is added again.
+ * more; what fails is tried again after pauses that double, or at once when its key is added again. Work that is not urgent may be gathered:
+ * it begins a little later, and what is added meanwhile is part of it.
  */
 final class KeyedWork implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KeyedWork.class);
@@ -22,6 +24,7 @@ final class KeyedWork implements AutoCloseable {
     private final String name;
     private final Semaphore room;
     private final Duration maxPause;
+    private final Duration gather;
     private final Consumer<String> work;
     /** A permit says that there is something to do. */
     private final Map<String, Semaphore> keys = new ConcurrentHashMap<>();
@@ -29,9 +32,15 @@ final class KeyedWork implements AutoCloseable {
     private volatile boolean closed;
 
     KeyedWork(String name, int atOnce, Duration maxPause, Consumer<String> work) {
+        this(name, atOnce, maxPause, Duration.ZERO, work);
+    }
+
+    /** @param gather how long work waits for more of its key */
+    KeyedWork(String name, int atOnce, Duration maxPause, Duration gather, Consumer<String> work) {
         this.name = name;
         this.room = new Semaphore(atOnce);
         this.maxPause = maxPause;
+        this.gather = gather;
         this.work = work;
     }
 
@@ -51,6 +60,7 @@ final class KeyedWork implements AutoCloseable {
     private void run(String key, Semaphore wanted) {
         int failures = 0;
         while (!closed) {
+            LockSupport.parkNanos(gather.toNanos());
             wanted.drainPermits();
             failures = tryOnce(key) ? 0 : failures + 1;
             if (failures > 0) {

@@ -1,6 +1,7 @@
 package dev.thaw.autoscaler.controller;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 import dev.thaw.engine.kpa.Activity;
 import dev.thaw.engine.kpa.RevisionScaler;
@@ -8,10 +9,14 @@ import dev.thaw.engine.kpa.Scaler;
 
 /** How many pods one revision should have. On the deciding thread alone; times are ns of a clock that goes forward. */
 final class RevisionDecision {
+    /** The averages add up what falls into one of these. */
+    private static final long BUCKET_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final RevisionScaler scaler;
     private final long began;
     private RevisionSettings settings;
     private boolean recorded;
+    private long bucket;
     /** What a burst needed is held on to as a panic is: for a stable window. */
     private int held;
 
@@ -50,9 +55,17 @@ final class RevisionDecision {
         }
     }
 
-    /** About once a second; silence, where there is neither a pod nor a request, is no load of 0 and is not recorded. */
+    /**
+     * What all routers have together. One value counts for each second, the first: two of the same load would be taken for twice the load. Silence,
+     * where there is neither a pod nor a request, is no load of 0 and is not recorded.
+     */
     void record(long now, double concurrency, double rps) {
+        long second = Math.floorDiv(now, BUCKET_NANOS);
+        if (recorded && second == bucket) {
+            return;
+        }
         recorded = true;
+        bucket = second;
         scaler.record(now, concurrency, rps);
     }
 
@@ -69,9 +82,14 @@ final class RevisionDecision {
         return new Outcome(step.instances(), pods, step.apply() || ahead, step.lookAgainIn());
     }
 
-    /** Whoever has not watched for a whole window does not know that nothing comes. */
+    /**
+     * Whoever has not watched for a whole window does not know that nothing comes. What is kept ahead of requests is not counted: the averages let go half
+     * of what is there at a time, and would keep one pod for ever beside a standby.
+     */
     private int averaged(Demand demand, long now) {
-        int averaged = recorded ? scaler.scale(now, demand.ready()).instances() : Scaler.UNKNOWN;
+        int kept = Math.max(settings.standbys(), demand.planned());
+        int averaged =
+                recorded ? scaler.scale(now, Math.max(0, demand.ready() - kept)).instances() : Scaler.UNKNOWN;
         boolean young = now - began < settings.kpa().stableWindow().toNanos();
         return averaged == 0 && young ? Scaler.UNKNOWN : averaged;
     }

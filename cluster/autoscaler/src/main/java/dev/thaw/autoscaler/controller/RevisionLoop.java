@@ -22,8 +22,8 @@ final class RevisionLoop implements AutoCloseable {
     private static final long SAMPLE_MS = 50;
     private static final long RECORD_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long DECIDE_NANOS = TimeUnit.SECONDS.toNanos(2);
-    /** What comes in so short a time is answered with one change. */
-    private static final long GATHER_MS = 2;
+    /** What comes so shortly after what was just answered is answered together. */
+    private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final Revisions revisions;
     private final RouterLoads others;
@@ -35,6 +35,7 @@ final class RevisionLoop implements AutoCloseable {
             1, Thread.ofPlatform().name("scaling").daemon().factory(), new ThreadPoolExecutor.DiscardPolicy());
     private final Set<String> asking = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean nudged = new AtomicBoolean();
+    private volatile long answeredAt;
     private long recordedAt;
     private long decidedAt;
     private boolean decided;
@@ -65,22 +66,25 @@ final class RevisionLoop implements AutoCloseable {
         this.effects = effects;
         this.nanos = nanos;
         this.wall = wall;
+        this.answeredAt = nanos.getAsLong() - GATHER_NANOS;
     }
 
     void start() {
         var unused = thread.scheduleWithFixedDelay(this::tick, SAMPLE_MS, SAMPLE_MS, TimeUnit.MILLISECONDS);
     }
 
-    /** Has a revision looked at soon; costs its caller next to nothing. */
+    /** Has a revision looked at: at once after some quiet, else in a moment. Costs its caller next to nothing. */
     void nudge(String key) {
         asking.add(key);
         if (nudged.compareAndSet(false, true)) {
-            var unused = thread.schedule(this::answer, GATHER_MS, TimeUnit.MILLISECONDS);
+            long wait = GATHER_NANOS - (nanos.getAsLong() - answeredAt);
+            var unused = thread.schedule(this::answer, Math.clamp(wait, 0, GATHER_NANOS), TimeUnit.NANOSECONDS);
         }
     }
 
     private void answer() {
         nudged.set(false);
+        answeredAt = nanos.getAsLong();
         for (String key : asking.toArray(String[]::new)) {
             asking.remove(key);
             ScaledRevision revision = revisions.get(key);
@@ -99,6 +103,9 @@ final class RevisionLoop implements AutoCloseable {
         }
         int own = revision.fleet().waiting();
         if (own > 0) {
+            if (!others.decides()) {
+                revision.waits(nanos.getAsLong());
+            }
             int there = own + revision.fleet().inFlight();
             others.ask(
                     revision.key(),
@@ -126,6 +133,9 @@ final class RevisionLoop implements AutoCloseable {
 
     /** A pod that is only kept has got a request: it is needed again. */
     private void sample(ScaledRevision revision) {
+        if (revision.fleet().waiting() == 0) {
+            revision.waitsNot();
+        }
         if (revision.meter().sample() > 0 && revision.isInactive()) {
             guarded(() -> decide(revision));
         }

@@ -16,12 +16,17 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import dev.thaw.autoscaler.target.knative.ApiPatch;
 import dev.thaw.autoscaler.target.knative.Replicas;
 
-/** Writes what has been decided: how many pods, and the status. Of several decisions about one revision, the last one counts. */
+/**
+ * Writes what has been decided: how many pods, and the status. Of several decisions about one revision, the last one counts. Requests wait for
+ * pods and nobody for a status: that is written after the number of pods, and what changes shortly after one another is written once.
+ */
 final class RevisionWriter implements RevisionLoop.Effects, AutoCloseable {
     private static final int NOT_FOUND = 404;
     private static final int AT_ONCE = 16;
     /** As long as this, what was asked for counts, although the Deployment does not tell it yet. */
     private static final long ASKED_COUNTS_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final Duration STATUS_GATHERS = Duration.ofMillis(50);
 
     private final ApiPatch patch;
     private final Watches watches;
@@ -48,7 +53,7 @@ final class RevisionWriter implements RevisionLoop.Effects, AutoCloseable {
         this.others = others;
         this.nanos = nanos;
         this.replicas = new Replicas(patch);
-        this.telling = new KeyedWork("status", AT_ONCE, maxPause, this::tell);
+        this.telling = new KeyedWork("status", AT_ONCE, maxPause, STATUS_GATHERS, this::tell);
         this.scaling = new KeyedWork("scale", AT_ONCE, maxPause, this::scale);
     }
 

@@ -35,6 +35,7 @@ final class ScaledRevision {
     private Activity activity;
     private int planned;
     private long measuredAt;
+    private boolean waited;
 
     /** @param port of its pods' queue-proxies */
     ScaledRevision(String key, Fleet fleet, int port, PodAutoscaler resource, RevisionSettings settings, long now) {
@@ -107,6 +108,19 @@ final class ScaledRevision {
 
     void asked(long now) {
         asked = now;
+    }
+
+    /** A request waits here, and another replica decides: from now on a pod is being started for it. */
+    void waits(long now) {
+        if (!waited) {
+            waited = true;
+            asked = now;
+        }
+    }
+
+    /** No request waits here. */
+    void waitsNot() {
+        waited = false;
     }
 
     /** Forgets what was decided: the next decision begins with what the API server says. */

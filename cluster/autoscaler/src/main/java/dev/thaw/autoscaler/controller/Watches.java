@@ -44,31 +44,38 @@ final class Watches implements AutoCloseable {
 
     Watches(KubernetesClient client, String knative) {
         autoscalers =
-                tracked(client.resources(PodAutoscaler.class).inAnyNamespace().runnableInformer(0));
+                tracked(client.resources(PodAutoscaler.class).inAnyNamespace().runnableInformer(0), autoscaler -> {});
         pods = tracked(
-                client.pods().inAnyNamespace().withLabel(RevisionPods.REVISION).runnableInformer(0));
+                client.pods().inAnyNamespace().withLabel(RevisionPods.REVISION).runnableInformer(0),
+                TrimmedStore::trim);
         pods.addIndexers(Map.of(BY_REVISION, pod -> List.of(RevisionPods.key(pod))));
-        deployments = tracked(client.apps()
-                .deployments()
-                .inAnyNamespace()
-                .withLabel(RevisionPods.REVISION)
-                .runnableInformer(0));
-        services = tracked(client.services()
-                .inAnyNamespace()
-                .withLabel(RevisionNetwork.MANAGED_BY, RevisionNetwork.MANAGER)
-                .runnableInformer(0));
-        slices = tracked(client.discovery()
-                .v1()
-                .endpointSlices()
-                .inAnyNamespace()
-                .withLabel(RevisionNetwork.SLICE_MANAGED_BY, RevisionNetwork.MANAGER)
-                .runnableInformer(0));
-        configMaps = tracked(client.configMaps().inNamespace(knative).runnableInformer(0));
+        deployments = tracked(
+                client.apps()
+                        .deployments()
+                        .inAnyNamespace()
+                        .withLabel(RevisionPods.REVISION)
+                        .runnableInformer(0),
+                TrimmedStore::trim);
+        services = tracked(
+                client.services()
+                        .inAnyNamespace()
+                        .withLabel(RevisionNetwork.MANAGED_BY, RevisionNetwork.MANAGER)
+                        .runnableInformer(0),
+                service -> {});
+        slices = tracked(
+                client.discovery()
+                        .v1()
+                        .endpointSlices()
+                        .inAnyNamespace()
+                        .withLabel(RevisionNetwork.SLICE_MANAGED_BY, RevisionNetwork.MANAGER)
+                        .runnableInformer(0),
+                slice -> {});
+        configMaps = tracked(client.configMaps().inNamespace(knative).runnableInformer(0), TrimmedStore::trim);
     }
 
-    private <T> SharedIndexInformer<T> tracked(SharedIndexInformer<T> informer) {
+    private <T extends HasMetadata> SharedIndexInformer<T> tracked(SharedIndexInformer<T> informer, Consumer<T> trim) {
         informers.add(informer);
-        return informer.exceptionHandler((started, failure) -> {
+        return informer.itemStore(new TrimmedStore<>(trim)).exceptionHandler((started, failure) -> {
             LOG.warn("Watching {}: {}", informer.getApiTypeClass().getSimpleName(), reason(failure));
             return true;
         });

@@ -109,6 +109,8 @@ class SettingsIT {
         assertEquals(200, answer.statusCode());
         assertTrue(!answer.headers().firstValue("Thaw-Start").orElse("").equals("cold"), answer.headers()::toString);
         eventually(() -> world.replicas(revision) == 2);
+        eventually(() -> world.replicas(revision) == 1
+                && world.condition(revision, "Active").equals("False/NoTraffic"));
     }
 
     @Test

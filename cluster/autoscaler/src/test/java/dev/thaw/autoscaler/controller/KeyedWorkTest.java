@@ -39,6 +39,21 @@ class KeyedWorkTest {
     }
 
     @Test
+    void workThatIsNotUrgentWaitsForMoreOfItsKey() {
+        // Given
+        try (var work = new KeyedWork("test", 4, LONG, Duration.ofMillis(500), done::add)) {
+            // When
+            work.add("a");
+            work.add("a");
+            work.add("b");
+
+            // Then
+            Awaitility.await().until(() -> done.size() >= 2);
+            Awaitility.await().during(Duration.ofMillis(200)).until(() -> done.size() == 2);
+        }
+    }
+
+    @Test
     void whatFailsIsTriedAgainAndAtOnceWhenItIsAddedAgain() {
         // Given
         var failures = new AtomicInteger();

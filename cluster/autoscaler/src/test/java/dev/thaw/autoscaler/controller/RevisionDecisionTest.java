@@ -55,6 +55,21 @@ class RevisionDecisionTest {
     }
 
     @Test
+    void aRequestThatIsLookedAtSeveralTimesInASecondIsStillOne() {
+        // Given
+        var decision = decision(1, 0, Map.of("target-utilization-percentage", "100"));
+
+        // When
+        for (int look = 0; look < 5; look++) {
+            decision.record(now + look * SECOND / 10, 1, 1);
+        }
+        Outcome outcome = decision.decide(new Demand(0, 1, 0, 1, true, 0), INACTIVE, true, now + SECOND / 2);
+
+        // Then
+        assertEquals(1, outcome.pods());
+    }
+
+    @Test
     void nothingShrinksWhileARouterIsSilent() {
         // Given
         var decision = decision(1, 1, Map.of());
@@ -91,6 +106,20 @@ class RevisionDecisionTest {
     void standbysComeOnTopAndNeverAboveTheMaximum() {
         assertEquals(3, atOneRequest(Map.of("standby", "2")));
         assertEquals(2, atOneRequest(Map.of("standby", "2", "max-scale", "2")));
+    }
+
+    @Test
+    void aStandbyDoesNotKeepTheLastPodThatWasNeeded() {
+        // Given: a request has been, its pod and a standby are there
+        var decision = decision(0, 2, Map.of("standby", "1"));
+        decision.record(now, 1, 1);
+
+        // When
+        Outcome outcome = after(120, decision, new Demand(0, 0, 2, 2, true, 0));
+
+        // Then
+        assertEquals(0, outcome.scale());
+        assertEquals(1, outcome.pods());
     }
 
     @Test

@@ -30,6 +30,7 @@ public final class KnativeActor implements AutoCloseable {
     /** The label of everything that is a revision's. */
     public static final String REVISION = "serving.knative.dev/revision";
 
+    private static final String METRIC = "autoscaling.knative.dev/metric";
     private static final String INITIAL = "autoscaling.knative.dev/initial-scale";
     private static final String CONCURRENCY = "CONTAINER_CONCURRENCY";
 
@@ -97,6 +98,8 @@ public final class KnativeActor implements AutoCloseable {
         if (template.getMetadata() != null && template.getMetadata().getAnnotations() != null) {
             annotations.putAll(template.getMetadata().getAnnotations());
         }
+        // As Knative's defaults do for a class that they do not know.
+        annotations.putIfAbsent(METRIC, "");
         Map<String, String> labels = Map.of(REVISION, name);
         create(new RevisionBuilder()
                 .withNewMetadata()

@@ -46,8 +46,16 @@ public final class PodActor implements AutoCloseable {
     private static final class Group {
         private final Map<String, Running> pods = new ConcurrentHashMap<>();
         private int count;
-        private volatile Duration lastStart = Duration.ZERO;
+        private volatile Start lastStart = new Start(0, 0);
     }
+
+    /**
+     * When a pod was started, in ns of {@link System#nanoTime}.
+     *
+     * @param seen the Deployment's change was seen
+     * @param told its address was in the API
+     */
+    public record Start(long seen, long told) {}
 
     private record Running(Pod pod, String address, QueueProxy proxy) {}
 
@@ -165,8 +173,8 @@ public final class PodActor implements AutoCloseable {
         group.pods.put(name, new Running(pod, address, proxy));
         vertx.setTimer(Math.max(1, startTime.toMillis()), late -> proxy.listen(address, PORT)
                 .onSuccess(server -> Thread.ofVirtual().start(() -> {
-                    group.lastStart = Duration.ofNanos(System.nanoTime() - seen);
                     tell(pod, address);
+                    group.lastStart = new Start(seen, System.nanoTime());
                 }))
                 .onFailure(failure -> {
                     throw new IllegalStateException(failure);
@@ -217,8 +225,8 @@ public final class PodActor implements AutoCloseable {
         look(newest, replicas(newest));
     }
 
-    /** How long the last start of a pod took, from the Deployment's change until its address is written. */
-    public Duration lastStart(String namespace, String deployment) {
+    /** The last start of a pod of a Deployment. */
+    public Start lastStart(String namespace, String deployment) {
         return groups.get(namespace + "/" + deployment).lastStart;
     }
 

@@ -3,18 +3,34 @@ package dev.thaw.function.net;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 import dev.thaw.function.FunctionException;
 
-/** A body that ends with an exception beyond its limit; a connection's failures come as {@link FunctionException}s, too. */
+/**
+ * A body that ends with an exception beyond its limit, and when it comes slower than a kibibyte a second, as from a server that keeps its
+ * callers waiting on purpose; a connection's failures come as {@link FunctionException}s, too.
+ */
 final class LimitedStream extends FilterInputStream {
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final double LEAST_PER_NS = 1024 / 1e9;
+
     private final long limit;
+    private final LongSupplier clock;
+    private final long started;
     private final Function<IOException, FunctionException> failure;
     private long read;
 
     LimitedStream(InputStream body, long limit, Function<IOException, FunctionException> failure) {
+        this(body, limit, failure, System::nanoTime);
+    }
+
+    LimitedStream(InputStream body, long limit, Function<IOException, FunctionException> failure, LongSupplier clock) {
         super(body);
+        this.clock = clock;
+        this.started = clock.getAsLong();
         this.limit = limit;
         this.failure = failure;
     }
@@ -40,6 +56,11 @@ final class LimitedStream extends FilterInputStream {
         read += Math.max(0, count);
         if (read > limit) {
             throw tooLarge(limit);
+        }
+        long taken = clock.getAsLong() - started;
+        if (count >= 0 && taken > PATIENCE_NS && read < taken * LEAST_PER_NS) {
+            throw new FunctionException(
+                    504, "url-timeout", "The URL's server sends less than a kibibyte a second; it is not waited for.");
         }
         return count;
     }

@@ -1,5 +1,7 @@
 package dev.thaw.functions.imagegen;
 
+import java.time.Duration;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
@@ -30,6 +32,13 @@ public record Failure(int status, String type, String code, String message, Stri
     }
 
     public FailureException exception() {
-        return new FailureException(this);
+        return new FailureException(this, null);
+    }
+
+    /**
+     * @param retryAfter when the same request can succeed
+     */
+    public FailureException exception(Duration retryAfter) {
+        return new FailureException(this, retryAfter);
     }
 }

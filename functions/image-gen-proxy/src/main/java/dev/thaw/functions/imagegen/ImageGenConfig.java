@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 
 import io.smallrye.config.ConfigMapping;
@@ -22,14 +24,26 @@ public interface ImageGenConfig {
     /** The models by the names that callers use. */
     Map<String, ModelConfig> models();
 
-    /** The API keys by their tenants; without any, everybody is the tenant {@code default}. */
+    /** The API keys by their names; without any, everybody is the key and tenant {@code default}. */
     Map<String, KeyConfig> keys();
+
+    /** What applies to keys that say nothing else, and to everybody where there are none. */
+    LimitConfig limits();
 
     /** Where pictures are stored; below it, date, tenant and job. */
     @WithDefault("s3://media/images/")
     String output();
 
-    /** How long the address of a picture can be read. */
+    /** Where else callers may have pictures stored by {@code thaw.output}: addresses that theirs must begin with, each with a slash at its end. */
+    Optional<List<String>> outputs();
+
+    /** The function that stamps pictures. */
+    WatermarkConfig watermark();
+
+    /** Files of requests. */
+    BatchConfig batch();
+
+    /** How long the address of a picture can be read; 7 days at most. */
     @WithDefault("1h")
     Duration urlLifetime();
 
@@ -44,6 +58,14 @@ public interface ImageGenConfig {
     /** How often back ends are asked whether they are there, and what they have loaded. */
     @WithDefault("15s")
     Duration healthInterval();
+
+    /** How long a back end is left alone after three failures in a row; then one job tries whether it works again. */
+    @WithDefault("15s")
+    Duration breakerDelay();
+
+    /** Whether prompts appear in the log; they belong to their authors. */
+    @WithDefault("false")
+    boolean logPrompts();
 
     /** The longest prompt, in characters. */
     @WithDefault("32000")
@@ -79,6 +101,35 @@ public interface ImageGenConfig {
 
     /** Where the secret is that webhooks are signed with, as {@code env:NAME} or {@code file:/path}; it begins with {@code whsec_}. */
     Optional<String> webhookSecret();
+
+    /** The watermark function. */
+    interface WatermarkConfig {
+        /** Its address; without one that behind the router of one machine, and where there is none, {@code thaw.watermark} is refused. */
+        Optional<URI> url();
+
+        /** How long it may take for one picture, its start included. */
+        @WithDefault("60s")
+        Duration timeout();
+    }
+
+    /** Files of requests. */
+    interface BatchConfig {
+        /** The most requests in a file. */
+        @WithDefault("10000")
+        int maxLines();
+
+        /** The most bytes of a file; 64 MiB at most. */
+        @WithDefault("16777216")
+        int maxBytes();
+
+        /** Of its jobs; those that somebody waits for have 0. */
+        @WithDefault("-50")
+        int priority();
+
+        /** How long its jobs may wait. */
+        @WithDefault("24h")
+        Duration deadline();
+    }
 
     /** One image generator. */
     interface BackendConfig {
@@ -143,5 +194,34 @@ public interface ImageGenConfig {
     interface KeyConfig {
         /** The SHA-256 of the key in hexadecimal. */
         String sha256();
+
+        /** Who shares jobs and pictures with it; the key's name unless told otherwise. */
+        Optional<String> tenant();
+
+        /** What it may have. */
+        LimitConfig limits();
+
+        /** Its share of the back ends when several keys want them: 2 gets twice as much as 1. */
+        @WithDefault("1")
+        double weight();
+
+        /** Added to the priority of its requests; one that is beyond 200 goes before all that others can ask for. */
+        @WithDefault("0")
+        int priority();
+    }
+
+    /** How much of something a key may have; without a value there is no limit. All instances count together. */
+    interface LimitConfig {
+        /** Requests for pictures, in a burst or spread; more get 429 {@code rate_limit_exceeded}. */
+        OptionalInt requestsPerMinute();
+
+        /** Jobs that wait or are worked on; more get 429 {@code open_jobs_limit_exceeded}. */
+        OptionalInt openJobs();
+
+        /** Jobs that are worked on; more of them wait. */
+        OptionalInt concurrency();
+
+        /** The price of a day's pictures, in UTC; beyond it come 429 {@code insufficient_quota}. */
+        OptionalDouble dailyBudget();
     }
 }

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param seed of the first picture; the next ones have the next numbers
  * @param inputs the pictures to start from, or null
  * @param partials how many unfinished pictures the caller wants to see meanwhile; tells nothing about the finished ones
+ * @param finish what is to become of the finished ones, or null for what is usual
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ImageRequest(
@@ -35,7 +36,8 @@ public record ImageRequest(
         List<Lora> loras,
         String workflow,
         Inputs inputs,
-        Integer partials) {
+        Integer partials,
+        Finish finish) {
     public ImageRequest {
         // Variations have none, and what is empty is not stored.
         prompt = prompt == null ? "" : prompt;
@@ -74,15 +76,20 @@ public record ImageRequest(
 
     /** The same request without what changes nothing about its pictures. */
     public ImageRequest essence() {
-        return with(model, null);
+        return with(model, null, finish);
     }
 
     /** The same request to another model. */
     public ImageRequest to(String other) {
-        return with(other, partials);
+        return with(other, partials, finish);
     }
 
-    private ImageRequest with(String name, Integer previews) {
+    /** The same request, whose pictures are finished in another way. */
+    public ImageRequest finishedBy(Finish other) {
+        return with(model, partials, other);
+    }
+
+    private ImageRequest with(String name, Integer previews, Finish finishing) {
         return new ImageRequest(
                 name,
                 prompt,
@@ -100,7 +107,8 @@ public record ImageRequest(
                 loras,
                 workflow,
                 inputs,
-                previews);
+                previews,
+                finishing);
     }
 
     /** An adapter of a model, and how strongly it counts. */

@@ -8,13 +8,13 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.vertx.core.json.JsonObject;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import dev.thaw.functions.imagegen.backend.Backends;
 import dev.thaw.functions.imagegen.fake.FakeComfy;
 import dev.thaw.functions.imagegen.fake.FakeFlux;
 import dev.thaw.functions.imagegen.fake.FakeWebUi;
@@ -41,7 +41,7 @@ class FallbackTest {
     int fluxPort;
 
     @Inject
-    Backends backends;
+    CircuitBreakerMaintenance breakers;
 
     private FakeWebUi webUi;
     private FakeComfy comfy;
@@ -52,9 +52,7 @@ class FallbackTest {
         webUi = new FakeWebUi(null, webUiPort);
         comfy = new FakeComfy(comfyPort);
         flux = new FakeFlux("test-key", fluxPort);
-        for (String backend : backends.all().keySet()) {
-            backends.succeeded(backend);
-        }
+        breakers.resetAll();
     }
 
     @AfterEach

@@ -34,7 +34,7 @@ class OpenAiClientTest {
     @Test
     void theOfficialClientIsAtHomeHere() throws Exception {
         // Given
-        String python = Optional.ofNullable(System.getenv("THAW_TEST_PYTHON")).orElse("python3");
+        String python = python();
         assumeTrue(hasClient(python), "'" + python + "' has no package openai");
         try (var webUi = new FakeWebUi(null, webUiPort);
                 var openAi = new FakeOpenAi("test-key", openAiPort)) {
@@ -50,13 +50,17 @@ class OpenAiClientTest {
             assertTrue(client.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
             assertEquals(0, client.exitValue(), output);
             assertEquals(
-                    3,
+                    5,
                     webUi.seen("/sdapi/v1/img2img").size()
                             + openAi.seen("/v1/images/variations").size());
         }
     }
 
-    private static boolean hasClient(String python) throws InterruptedException {
+    static String python() {
+        return Optional.ofNullable(System.getenv("THAW_TEST_PYTHON")).orElse("python3");
+    }
+
+    static boolean hasClient(String python) throws InterruptedException {
         try {
             Process check = new ProcessBuilder(python, "-c", "import openai")
                     .redirectErrorStream(true)

@@ -8,12 +8,15 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 
 import dev.thaw.embedded.EmbeddedPostgres;
 import dev.thaw.embedded.EmbeddedStore;
 import dev.thaw.embedded.NotificationSink;
+import dev.thaw.embedded.ObjectChange;
+import dev.thaw.embedded.ObjectState;
 import dev.thaw.functions.imagegen.fake.FakeComfy;
 
 /** A database, and an object store with the bucket {@code media}, to which the function's settings point. */
@@ -28,8 +31,7 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
     public Map<String, String> start() {
         try {
             Path folder = Files.createTempDirectory(Path.of("target"), "servers");
-            store = EmbeddedStore.start(
-                    new EmbeddedStore.Settings(folder.resolve("s3"), 0, KEY, SECRET), NotificationSink.NONE);
+            store = EmbeddedStore.start(new EmbeddedStore.Settings(folder.resolve("s3"), 0, KEY, SECRET), new Moody());
             store.ensureBucket("media");
             database = EmbeddedPostgres.start(folder.resolve("postgres"), Path.of("target/postgres-programs"), 0);
         } catch (IOException e) {
@@ -71,6 +73,10 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
         Path key = Files.writeString(folder.resolve("key"), "test-key");
         Path secret = Files.writeString(folder.resolve("secret"), "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
         Path workflow = Files.writeString(folder.resolve("workflow.json"), FakeComfy.workflow());
+        int stamp = freePort();
+        settings.put("fake.watermark", Integer.toString(stamp));
+        settings.put("thaw.imagegen.watermark.url", "http://127.0.0.1:" + stamp + "/fn/watermark");
+        settings.put("thaw.imagegen.outputs", "s3://media/elsewhere/");
         settings.put("thaw.imagegen.webhook-secret", "file:" + secret);
         for (String name : List.of("webui", "comfyui", "openai", "flux")) {
             int port = freePort();
@@ -91,6 +97,23 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
         settings.put("thaw.imagegen.models.pro.backends", "flux");
         settings.put("thaw.imagegen.models.pro.fallback", "webui,sketch");
         settings.put("thaw.imagegen.models.either.backends", "webui,comfyui");
+    }
+
+    /** Lets a test refuse all changes of objects while the system property {@code store.full} is {@code true}. */
+    private static final class Moody implements NotificationSink {
+        @Override
+        public UUID begin(ObjectChange change) {
+            if (Boolean.getBoolean("store.full")) {
+                throw new IllegalStateException("The store has no room");
+            }
+            return NONE.begin(change);
+        }
+
+        @Override
+        public void confirm(UUID intent, ObjectState state) {}
+
+        @Override
+        public void abandon(UUID intent) {}
     }
 
     private static int freePort() throws IOException {

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -204,6 +206,22 @@ class MediaTranscodeTest {
     }
 
     @Test
+    void describesItselfWithAnExampleOfEachOutputThatIsAJob() throws IOException {
+        // When
+        var told = given().get("/openapi").then().statusCode(200).contentType("application/json");
+        // Then
+        JsonNode examples = Workbench.JSON
+                .readTree(told.extract().asString())
+                .at("/paths/~1transcode/post/requestBody/content/application~1json/examples");
+        assertTrue(examples.size() >= 11);
+        for (JsonNode example : examples) {
+            ObjectNode job = example.path("value").deepCopy();
+            assertTrue(job.remove("input").isTextual() && job.remove("output").isTextual());
+            assertTrue(!Workbench.form(job.toString()).outputs().isEmpty(), job.toString());
+        }
+    }
+
+    @Test
     void pointsToTheFieldThatIsWrong() {
         // When
         given().contentType("application/json")
@@ -237,6 +255,38 @@ class MediaTranscodeTest {
         assertTrue(s3.listObjectsV2(r -> r.bucket("media").prefix("left/"))
                 .contents()
                 .isEmpty());
+    }
+
+    @Test
+    void leavesNothingWhenTheCallerLeavesWhileOutputsAreBeingStored() throws IOException {
+        // Given: some hundreds of segments
+        put("uploads/long.mp3", clips.sound("in.mp3", 300));
+        String body = """
+                {"input": "s3://media/uploads/long.mp3", "output": "s3://media/gone/",
+                  "outputs": [{"type": "stream", "segmentSeconds": 1}]}""";
+        try (Socket caller = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
+            caller.getOutputStream()
+                    .write(("POST /transcode HTTP/1.1\r\nHost: localhost\r\nAccept: application/x-ndjson\r\n"
+                                    + "Content-Type: application/json\r\nContent-Length: " + body.length()
+                                    + "\r\n\r\n" + body)
+                            .getBytes(StandardCharsets.UTF_8));
+            String said = "";
+            while (!said.contains("storing")) {
+                byte[] more = caller.getInputStream().readNBytes(1);
+                assertTrue(more.length > 0 && !said.contains("problem"), said);
+                said += new String(more, StandardCharsets.UTF_8);
+            }
+            // When the connection closes
+        }
+        // Then
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> s3.listObjectsV2(r -> r.bucket("media").prefix("gone/"))
+                        .contents()
+                        .isEmpty());
+        await().during(Duration.ofSeconds(1))
+                .until(() -> s3.listObjectsV2(r -> r.bucket("media").prefix("gone/"))
+                        .contents()
+                        .isEmpty());
     }
 
     private static void expect(String preset, int status, String code, String hint) {

@@ -2,12 +2,11 @@ package dev.thaw.functions.imagegen.backend;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -18,23 +17,22 @@ import dev.thaw.functions.imagegen.ImageGenConfig;
 import dev.thaw.functions.imagegen.ImageGenConfig.ModelConfig;
 import dev.thaw.functions.imagegen.ImageRequest;
 import dev.thaw.functions.imagegen.schedule.Checkpoint;
-import dev.thaw.functions.imagegen.schedule.CircuitBreaker;
 import dev.thaw.functions.imagegen.schedule.LoadTimes;
 import dev.thaw.functions.imagegen.schedule.Station;
 
 /** The configured back ends and the models on them. */
 @ApplicationScoped
 public class Backends {
-    /** Of a back end that is busy or not there and does not say until when. */
-    private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
-
     private final ImageGenConfig config;
     private final Map<String, Backend> backends = new TreeMap<>();
-    private final ConcurrentMap<String, CircuitBreaker> breakers = new ConcurrentHashMap<>();
+    private final Map<String, Breaker> breakers = new HashMap<>();
 
     Backends(ImageGenConfig config, BackendFactory factory) {
         this.config = config;
-        config.backends().forEach((name, backend) -> backends.put(name, factory.make(name, backend)));
+        config.backends().forEach((name, backend) -> {
+            backends.put(name, factory.make(name, backend));
+            breakers.put(name, new Breaker(name, config.breakerDelay()));
+        });
         config.models().forEach((name, model) -> checkModel(name, model));
     }
 
@@ -147,6 +145,17 @@ public class Backends {
                 request.loras().stream().map(ImageRequest.Lora::name).sorted().collect(Collectors.joining(",")));
     }
 
+    /** The most that a picture of a request can cost, also when another model stands in. */
+    public double dearest(ImageRequest request) {
+        var models = new ArrayList<>(List.of(request.model()));
+        models.addAll(config.models().get(request.model()).fallback().orElse(List.of()));
+        return models.stream()
+                .flatMap(model -> of(model).stream())
+                .mapToDouble(backend -> price(backend.name()))
+                .max()
+                .orElse(0);
+    }
+
     public double price(String backend) {
         return config.backends().get(backend).price();
     }
@@ -157,7 +166,7 @@ public class Backends {
         var stations = new ArrayList<Station>();
         config.backends().forEach((name, backend) -> {
             int busy = running.getOrDefault(name, 0);
-            int free = breaker(name).allows(System.nanoTime(), busy) ? Math.max(0, backend.slots() - busy) : 0;
+            int free = breakers.get(name).allows(busy) ? Math.max(0, backend.slots() - busy) : 0;
             stations.add(new Station(
                     name,
                     free,
@@ -177,15 +186,19 @@ public class Backends {
         };
     }
 
-    public void succeeded(String backend) {
-        breaker(backend).succeeded();
+    /**
+     * Draws the pictures of a task, as {@link Backend#draw}, unless the back end is to be left alone.
+     *
+     * @throws BackendException also that it is busy, when it has failed too often lately
+     */
+    public List<Picture> draw(Backend backend, DrawTask task, Observer observer)
+            throws BackendException, InterruptedException {
+        return breakers.get(backend.name()).call(() -> backend.draw(task, observer));
     }
 
-    public void failed(String backend, BackendException failure) {
-        Optional<Duration> pause = failure.kind() == BackendException.Kind.BUSY
-                ? failure.retryAfter().or(() -> Optional.of(BUSY_PAUSE))
-                : failure.retryAfter();
-        breaker(backend).failed(System.nanoTime(), pause);
+    /** Whether a back end gets jobs: {@code closed}, {@code half_open} or {@code open}, as circuit breakers say it. */
+    public String circuit(String backend) {
+        return breakers.get(backend).state();
     }
 
     /** All of them, by name. */
@@ -200,9 +213,5 @@ public class Backends {
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse(remote);
-    }
-
-    private CircuitBreaker breaker(String backend) {
-        return breakers.computeIfAbsent(backend, name -> new CircuitBreaker());
     }
 }

@@ -1,5 +1,7 @@
 package dev.thaw.functions.imagegen.backend;
 
+import dev.thaw.functions.imagegen.usage.Tokens;
+
 /** Hears how far a back end is, and tells whether anybody still wants to know. */
 public interface Observer {
     /** How far the work is, 0 to 1; may be called often. */
@@ -13,6 +15,9 @@ public interface Observer {
      * gets it as {@link DrawTask#ticket} and need not have it done, and paid, twice.
      */
     default void ticket(String ticket) {}
+
+    /** What the back end has counted for the work. */
+    default void tokens(Tokens tokens) {}
 
     /**
      * Ends the work when it is of no use any more.

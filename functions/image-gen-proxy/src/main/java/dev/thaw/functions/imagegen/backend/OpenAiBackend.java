@@ -95,7 +95,7 @@ public final class OpenAiBackend implements Backend {
                 observer.check();
             }
             observer.check();
-            return pictures(task, good(work.answer()).json());
+            return pictures(task, good(work.answer()).json(), observer);
         }
     }
 
@@ -108,7 +108,7 @@ public final class OpenAiBackend implements Backend {
                 : remote.flow("/images/edits", form(task, fields));
         if (!answer.isEventStream()) {
             // Some servers take the parameter and do not stream.
-            return pictures(task, good(answer.whole()).json());
+            return pictures(task, good(answer.whole()).json(), observer);
         }
         try (var events = new EventStream(answer.body())) {
             for (Optional<String> event = events.next(); event.isPresent(); event = events.next()) {
@@ -120,6 +120,7 @@ public final class OpenAiBackend implements Backend {
                     observer.progress(index / (task.request().partials() + 1));
                     Pictures.preview(data.path("b64_json").asText(), task.seed(), observer);
                 } else if (type.endsWith(".completed")) {
+                    observer.tokens(TokenUsage.of(data));
                     return List.of(Pictures.decoded(name, data.path("b64_json").asText(), task.seed(), revised(data)));
                 } else if (type.equals("error") || data.has("error")) {
                     throw refusal(data.has("error") ? data.get("error") : data)
@@ -227,7 +228,9 @@ public final class OpenAiBackend implements Backend {
                 : Optional.empty();
     }
 
-    private List<Picture> pictures(DrawTask task, JsonNode answer) throws BackendException, InterruptedException {
+    private List<Picture> pictures(DrawTask task, JsonNode answer, Observer observer)
+            throws BackendException, InterruptedException {
+        observer.tokens(TokenUsage.of(answer));
         JsonNode data = answer.path("data");
         int n = task.request().n();
         if (data.size() < n) {

@@ -17,6 +17,7 @@ import dev.thaw.functions.imagegen.job.Ended;
 import dev.thaw.functions.imagegen.job.Job;
 import dev.thaw.functions.imagegen.output.PictureStore;
 import dev.thaw.functions.imagegen.output.StoredPicture;
+import dev.thaw.functions.imagegen.usage.Tokens;
 import dev.thaw.functions.imagegen.webhook.JobDescription;
 
 /** Writes finished pictures in the form of OpenAI's API; what that has no place for stands under {@code thaw}. */
@@ -115,27 +116,33 @@ class AnswerWriter implements JobDescription {
         if (request.quality() != null) {
             answer.put("quality", request.quality());
         }
-        answer.set("usage", usage());
+        answer.set("usage", usage(job.metering().tokens()));
         ObjectNode thaw = answer.putObject("thaw");
         thaw.put("job", job.id());
         thaw.put("model", job.request().model());
         thaw.put("backend", job.backend());
-        thaw.put("price", job.price());
+        thaw.put("price", job.metering().price());
+        thaw.put("backend_seconds", job.metering().backendSeconds());
+        thaw.put("megapixel_steps", job.metering().megapixelSteps());
         ArrayNode seeds = thaw.putArray("seeds");
         ArrayNode objects = thaw.putArray("objects");
         job.pictures().forEach(picture -> {
             seeds.add(picture.seed());
             objects.add(picture.uri());
+            pictures.thumbnail(picture)
+                    .ifPresent(url -> thaw.withArray("thumbnails").add(url.toString()));
         });
     }
 
     /** Tokens are what OpenAI counts; a back end that has none uses none. */
-    private ObjectNode usage() {
+    private ObjectNode usage(Tokens tokens) {
         ObjectNode usage = json.createObjectNode();
-        usage.put("input_tokens", 0);
-        usage.putObject("input_tokens_details").put("image_tokens", 0).put("text_tokens", 0);
-        usage.put("output_tokens", 0);
-        usage.put("total_tokens", 0);
+        usage.put("input_tokens", tokens.input());
+        usage.putObject("input_tokens_details")
+                .put("image_tokens", tokens.inputImage())
+                .put("text_tokens", tokens.inputText());
+        usage.put("output_tokens", tokens.output());
+        usage.put("total_tokens", tokens.total());
         return usage;
     }
 

@@ -1,6 +1,7 @@
 package dev.thaw.functions.imagegen.front;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -16,11 +17,14 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
 import dev.thaw.functions.imagegen.Failure;
+import dev.thaw.functions.imagegen.limit.Caller;
 
 /** One HTTP request and its answer. */
 final class Call {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int ID_BYTES = 12;
+    private static final Duration A_MOMENT = Duration.ofSeconds(1);
+    private static final Duration WORTH_WAITING = Duration.ofMinutes(1);
 
     private final HttpServerRequest http;
     private final ObjectMapper json;
@@ -28,6 +32,7 @@ final class Call {
     private final long began = System.nanoTime();
     private final List<Runnable> onGone = new ArrayList<>();
     private boolean gone;
+    private Caller caller;
 
     Call(HttpServerRequest http, ObjectMapper json) {
         this.http = http;
@@ -123,10 +128,40 @@ final class Call {
     }
 
     void send(Failure failure) {
-        if (failure.status() == 503 || failure.status() == 429) {
-            http.response().putHeader("Retry-After", "1");
+        send(failure, Optional.empty());
+    }
+
+    /**
+     * @param retryAfter when the same request can succeed, where that is known
+     */
+    void send(Failure failure, Optional<Duration> retryAfter) {
+        boolean passing = failure.status() == 503 || failure.status() == 429;
+        if ((passing || retryAfter.isPresent()) && !http.response().headWritten()) {
+            long wait = retryAfter.orElse(A_MOMENT).toMillis();
+            http.response().putHeader("Retry-After", Long.toString(Math.ceilDiv(wait, 1000L)));
+            // OpenAI's clients prefer this one, and ask again by themselves unless they are told that it is of no use.
+            http.response().putHeader("retry-after-ms", Long.toString(wait));
+            http.response().putHeader("x-should-retry", Boolean.toString(wait <= WORTH_WAITING.toMillis()));
         }
         send(failure.status(), error(json, failure));
+    }
+
+    /** Notes whose request it is, for the metrics. */
+    void belongsTo(Caller known) {
+        caller = known;
+    }
+
+    /** Whose request it is; empty when that does not matter, or is not known. */
+    Optional<Caller> caller() {
+        return Optional.ofNullable(caller);
+    }
+
+    int status() {
+        return http.response().getStatusCode();
+    }
+
+    String method() {
+        return http.method().name();
     }
 
     /** An error as OpenAI writes it. */

@@ -24,6 +24,7 @@ import dev.thaw.functions.imagegen.job.JobStatus;
 import dev.thaw.functions.imagegen.job.Jobs;
 import dev.thaw.functions.imagegen.job.Listener;
 import dev.thaw.functions.imagegen.job.QueueKeeper;
+import dev.thaw.functions.imagegen.limit.Caller;
 
 /** Submits a request and hands over what comes of it: pictures in the answer, as a stream, or later. */
 @ApplicationScoped
@@ -51,12 +52,12 @@ class Delivery {
      * @param body what the request was read from
      * @param kind how the events of a stream begin
      */
-    void deliver(Call call, String tenant, ImageRequest request, ObjectNode body, String kind)
+    void deliver(Call call, Caller caller, ImageRequest request, ObjectNode body, String kind)
             throws InterruptedException {
         var fields = new Fields(body, "");
         boolean asUrl = "url".equals(fields.oneOf("response_format", Set.of("url", "b64_json")));
         boolean streamed = fields.flag("stream");
-        Job job = jobs.submit(request, terms(call, tenant, body));
+        Job job = jobs.submit(request, terms(call, caller, body));
         if (call.asks("Prefer", "respond-async")) {
             keeper.keep();
             // Relative to this path, so that it is right behind a router's prefix, too.
@@ -72,7 +73,7 @@ class Delivery {
         }
     }
 
-    private Jobs.Terms terms(Call call, String tenant, ObjectNode body) {
+    private Jobs.Terms terms(Call call, Caller caller, ObjectNode body) {
         Optional<String> key = call.header("Idempotency-Key");
         if (key.isPresent() && (key.get().isBlank() || key.get().length() > MAX_KEY)) {
             throw Failure.invalid(
@@ -85,7 +86,7 @@ class Delivery {
         int priority = here.integer("priority", -MAX_PRIORITY, MAX_PRIORITY).orElse(0);
         Optional<String> webhook = here.text("webhook");
         webhook.ifPresent(this::checkWebhook);
-        return new Jobs.Terms(tenant, call.asks("Cache-Control", "no-cache"), priority, key, webhook);
+        return new Jobs.Terms(caller, call.asks("Cache-Control", "no-cache"), priority, key, webhook);
     }
 
     private void checkWebhook(String url) {

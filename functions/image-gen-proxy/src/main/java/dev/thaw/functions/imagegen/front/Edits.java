@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.thaw.functions.imagegen.Failure;
 import dev.thaw.functions.imagegen.ImageRequest;
+import dev.thaw.functions.imagegen.limit.Caller;
 
 /** {@code POST /v1/images/edits} and {@code /v1/images/variations}: pictures from pictures. */
 @ApplicationScoped
@@ -17,14 +18,14 @@ class Edits {
 
     private final RequestReader reader;
     private final InputReader inputs;
-    private final Tenants tenants;
+    private final Authentication authentication;
     private final Delivery delivery;
     private final Semaphore room = new Semaphore(AT_A_TIME);
 
-    Edits(RequestReader reader, InputReader inputs, Tenants tenants, Delivery delivery) {
+    Edits(RequestReader reader, InputReader inputs, Authentication authentication, Delivery delivery) {
         this.reader = reader;
         this.inputs = inputs;
-        this.tenants = tenants;
+        this.authentication = authentication;
         this.delivery = delivery;
     }
 
@@ -37,9 +38,9 @@ class Edits {
     }
 
     private void handle(Call call, boolean variation) throws InterruptedException {
-        String tenant = tenants.of(call);
-        Read read = read(call, variation, tenant);
-        delivery.deliver(call, tenant, read.request, read.body, "image_edit");
+        Caller caller = authentication.counted(call);
+        Read read = read(call, variation, caller.tenant());
+        delivery.deliver(call, caller, read.request, read.body, "image_edit");
     }
 
     private record Read(ObjectNode body, ImageRequest request) {}

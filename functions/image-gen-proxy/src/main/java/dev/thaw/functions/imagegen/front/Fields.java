@@ -48,6 +48,15 @@ final class Fields {
         });
     }
 
+    Optional<JsonNode> object(String name) {
+        return value(name).map(value -> {
+            if (!value.isObject()) {
+                throw wrongType(prefix + name, "an object");
+            }
+            return value;
+        });
+    }
+
     boolean flag(String name) {
         return value(name)
                 .map(value -> {

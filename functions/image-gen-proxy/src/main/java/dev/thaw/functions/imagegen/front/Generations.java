@@ -4,22 +4,24 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.thaw.functions.imagegen.limit.Caller;
+
 /** {@code POST /v1/images/generations}: pictures from words. */
 @ApplicationScoped
 class Generations {
     private final RequestReader reader;
-    private final Tenants tenants;
+    private final Authentication authentication;
     private final Delivery delivery;
 
-    Generations(RequestReader reader, Tenants tenants, Delivery delivery) {
+    Generations(RequestReader reader, Authentication authentication, Delivery delivery) {
         this.reader = reader;
-        this.tenants = tenants;
+        this.authentication = authentication;
         this.delivery = delivery;
     }
 
     void handle(Call call) throws InterruptedException {
-        String tenant = tenants.of(call);
+        Caller caller = authentication.counted(call);
         ObjectNode body = call.object();
-        delivery.deliver(call, tenant, reader.read(body, null), body, "image_generation");
+        delivery.deliver(call, caller, reader.read(body, null), body, "image_generation");
     }
 }

@@ -21,12 +21,12 @@ import dev.thaw.functions.imagegen.job.Listener;
 class JobAnswers {
     private static final long TICK_MS = 500;
 
-    private final Tenants tenants;
+    private final Authentication authentication;
     private final Jobs jobs;
     private final AnswerWriter writer;
 
-    JobAnswers(Tenants tenants, Jobs jobs, AnswerWriter writer) {
-        this.tenants = tenants;
+    JobAnswers(Authentication authentication, Jobs jobs, AnswerWriter writer) {
+        this.authentication = authentication;
         this.jobs = jobs;
         this.writer = writer;
     }
@@ -81,7 +81,7 @@ class JobAnswers {
     }
 
     private Job find(Call call, String id) {
-        return jobs.find(tenants.of(call), id)
+        return jobs.find(authentication.of(call).tenant(), id)
                 .orElseThrow(() -> Failure.refused(404, "job_not_found", "There is no job '" + id + "'.")
                         .exception());
     }

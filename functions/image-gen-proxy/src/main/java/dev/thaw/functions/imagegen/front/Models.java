@@ -17,17 +17,17 @@ import dev.thaw.functions.imagegen.job.HealthWatch;
 @ApplicationScoped
 class Models {
     private final Backends backends;
-    private final Tenants tenants;
+    private final Authentication authentication;
     private final HealthWatch health;
 
-    Models(Backends backends, Tenants tenants, HealthWatch health) {
+    Models(Backends backends, Authentication authentication, HealthWatch health) {
         this.health = health;
         this.backends = backends;
-        this.tenants = tenants;
+        this.authentication = authentication;
     }
 
     void list(Call call) {
-        tenants.of(call);
+        authentication.of(call);
         ObjectNode answer = call.json().createObjectNode();
         answer.put("object", "list");
         ArrayNode data = answer.putArray("data");
@@ -36,7 +36,7 @@ class Models {
     }
 
     void one(Call call, String model) {
-        tenants.of(call);
+        authentication.of(call);
         List<Backend> with = backends.of(model);
         if (with.isEmpty()) {
             throw new Failure(
@@ -61,6 +61,7 @@ class Models {
             ObjectNode item = list.addObject();
             item.put("name", backend.name());
             item.put("healthy", health.isHealthy(backend.name()));
+            item.put("circuit", backends.circuit(backend.name()));
             ArrayNode parameters = item.putArray("parameters");
             new TreeSet<>(backend.capabilities().parameters()).forEach(parameters::add);
             ArrayNode formats = item.putArray("output_formats");

@@ -17,7 +17,7 @@ import dev.thaw.functions.imagegen.backend.Backends;
 
 /** Reads the parameters of a generation; whatever is unknown or out of range is an error that names it. */
 @ApplicationScoped
-class RequestReader {
+public class RequestReader {
     private static final Set<String> KNOWN = Set.of(
             "prompt",
             "model",
@@ -35,16 +35,28 @@ class RequestReader {
             "partial_images",
             "input_fidelity",
             "thaw");
-    private static final Set<String> KNOWN_HERE =
-            Set.of("seed", "steps", "guidance", "negative_prompt", "loras", "workflow", "priority", "webhook");
+    private static final Set<String> KNOWN_HERE = Set.of(
+            "seed",
+            "steps",
+            "guidance",
+            "negative_prompt",
+            "loras",
+            "workflow",
+            "priority",
+            "webhook",
+            "thumbnail",
+            "watermark",
+            "output");
     private static final int MAX_STEPS = 200;
     private static final int MAX_LORAS = 8;
 
     private final ImageGenConfig config;
     private final Backends backends;
     private final SizeReader sizes;
+    private final FinishReader finishes;
 
-    RequestReader(ImageGenConfig config, Backends backends) {
+    RequestReader(ImageGenConfig config, Backends backends, FinishReader finishes) {
+        this.finishes = finishes;
         this.config = config;
         this.backends = backends;
         this.sizes = new SizeReader(config.maxPixels());
@@ -56,7 +68,7 @@ class RequestReader {
      * @param inputs those to start from, or null
      * @throws FailureException with the parameter at fault
      */
-    ImageRequest read(ObjectNode body, ImageRequest.Inputs inputs) {
+    public ImageRequest read(ObjectNode body, ImageRequest.Inputs inputs) {
         var top = new Fields(body, "");
         top.refuseOthers(KNOWN);
         var here = new Fields(body.path("thaw"), "thaw.");
@@ -83,7 +95,8 @@ class RequestReader {
                 inputs == null
                         ? null
                         : new ImageRequest.Inputs(inputs.variation(), inputs.images(), inputs.mask(), fidelity),
-                partials(top));
+                partials(top),
+                finishes.read(here, top));
     }
 
     private static Integer partials(Fields top) {

@@ -6,49 +6,81 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.thaw.functions.imagegen.Failure;
-import dev.thaw.functions.imagegen.ImageRequest;
-import dev.thaw.functions.imagegen.backend.Backends;
-import dev.thaw.functions.imagegen.output.StoredPicture;
 import dev.thaw.functions.imagegen.schedule.Assignment;
 import dev.thaw.functions.imagegen.schedule.Checkpoint;
+import dev.thaw.functions.imagegen.schedule.LoadTimes;
+import dev.thaw.functions.imagegen.schedule.Shares;
+import dev.thaw.functions.imagegen.schedule.Station;
 
-/** The records of jobs, as the instances that work on them see and change them. */
+/** Which jobs are whose: how an instance takes queued ones, keeps them, and gives them back. */
 @ApplicationScoped
 class ClaimStore {
     /** One instance decides at a time, over all back ends. */
     private static final long DECISION_LOCK = 0x7468_6177_696d_67L;
 
     private static final int MOST_LOOKED_AT = 500;
+    /** Where nothing has to be loaded, the first ones in the queue are the next ones. */
+    private static final int LOOKED_AT_FOR_A_SLOT = 4;
+
     static final int MAX_ATTEMPTS = 4;
+
+    /** The keys that have jobs in the queue, from one to the next by the index; of each the first jobs that a free back end could take. */
+    private static final String QUEUE = "with recursive keys as ("
+            + "(select api_key from image_job where status = 'queued' order by api_key limit 1) union all"
+            + " select (select j.api_key from image_job j where j.status = 'queued' and j.api_key > k.api_key"
+            + " order by j.api_key limit 1) from keys k where k.api_key is not null)"
+            + " select j.* from keys k cross join lateral (select id, api_key, checkpoint, candidates, ticket_backend, priority,"
+            + " created_at from image_job q where status = 'queued' and q.api_key = k.api_key and candidates && ?"
+            + " order by priority desc, created_at limit greatest(?, ? / (select count(api_key) from keys))) j"
+            + " where k.api_key is not null";
+
+    private static final String START = "update image_job set status = 'running', backend = station, owner = ?,"
+            + " lease_until = ?, attempts = attempts + 1, started_at = coalesce(started_at, now())"
+            + " from (select chosen, station from unnest(?::text[], ?::text[]) as a (chosen, station)"
+            + " join image_job q on q.id = chosen and q.status = 'queued' for update of q skip locked) as c"
+            + " where id = chosen returning " + JobRows.COLUMNS;
+    private static final String HEARTBEAT = "with mine as (select j.id, p.progress from image_job j"
+            + " join unnest(?::text[], ?::float8[]) as p (id, progress) on p.id = j.id"
+            + " where j.owner = ? and j.status = 'running' order by j.id for update of j)"
+            + " update image_job j set lease_until = ?, progress = mine.progress from mine where j.id = mine.id returning j.id";
 
     private final Database database;
     private final JobRows rows;
+    private final LoadedModels models;
+    private final FairShares shares;
 
-    ClaimStore(Database database, JobRows rows) {
+    ClaimStore(Database database, JobRows rows, LoadedModels models, FairShares shares) {
+        this.shares = shares;
         this.database = database;
         this.rows = rows;
+        this.models = models;
     }
 
-    /** A queued job and the back ends that could take it. */
-    record Queued(Job job, int priority, Set<String> candidates) {}
+    /** A queued job, as far as it matters for choosing; {@code candidates} could take it. */
+    record Queued(String id, String key, Checkpoint checkpoint, Set<String> candidates, int priority, Instant since) {}
 
-    /** What there is to decide about; {@code running} counts jobs by back end. */
-    record Situation(List<Queued> queue, Map<String, Integer> running, Map<String, Checkpoint> loaded) {}
+    /** What is worked on, by back end and by key. */
+    record Busy(Map<String, Integer> backends, Map<String, Integer> keys) {}
+
+    /** What starts, and what the keys have had then. */
+    record Started(List<Assignment> assignments, Shares shares) {}
 
     /** Decides which of the queued jobs start now, and where. */
-    @FunctionalInterface
     interface Decision {
-        List<Assignment> of(Situation situation);
+        /** The back ends; {@code busy} counts jobs by back end. */
+        List<Station> stations(Map<String, Integer> busy, Map<String, Checkpoint> loaded);
+
+        Started assign(List<Queued> queue, List<Station> stations, Map<String, Integer> busyKeys, Shares shares);
     }
 
     /**
@@ -58,30 +90,37 @@ class ClaimStore {
      */
     List<Job> claim(String owner, Instant now, Duration lease, boolean recover, Decision decision) {
         return database.run(connection -> {
-            // The death of this process undoes nothing; after a power failure the claim would be made again.
-            execute(connection, "set local synchronous_commit = off");
-            execute(connection, "select pg_advisory_xact_lock(" + DECISION_LOCK + ")");
+            lock(connection);
             if (recover) {
                 recover(connection, now);
             }
-            List<Queued> queue = queue(connection);
+            Map<String, Checkpoint> loaded = models.all(connection);
+            Busy busy = busy(connection);
+            List<Station> stations = decision.stations(busy.backends(), loaded);
+            List<Station> free = stations.stream().filter(s -> s.free() > 0).toList();
+            if (free.isEmpty()) {
+                return List.of();
+            }
+            List<Queued> queue = queue(connection, free);
             if (queue.isEmpty()) {
                 return List.of();
             }
-            var situation = new Situation(queue, running(connection), loaded(connection));
-            List<Assignment> assignments = decision.of(situation);
-            for (Assignment assignment : assignments) {
-                start(connection, assignment, owner, now.plus(lease));
+            Shares before = shares.of(connection, queue);
+            Started started = decision.assign(queue, stations, busy.keys(), before);
+            List<Assignment> assignments = started.assignments();
+            if (assignments.isEmpty()) {
+                return List.of();
             }
-            List<Job> claimed = claimed(queue, assignments);
-            noteLoaded(connection, situation.loaded(), claimed);
-            return claimed;
+            shares.note(connection, queue, before, started.shares());
+            models.note(connection, loaded, needed(queue, assignments));
+            return start(connection, assignments, owner, now.plus(lease));
         });
     }
 
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute(sql);
+    private static void lock(Connection connection) throws SQLException {
+        try (var lock = connection.prepareStatement(
+                "select set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock(" + DECISION_LOCK + ")")) {
+            lock.execute();
         }
     }
 
@@ -89,122 +128,98 @@ class ClaimStore {
     private void recover(Connection connection, Instant now) throws SQLException {
         Failure late = Failure.server(504, "deadline_exceeded", "The job was not done within its deadline.");
         Failure lost = Failure.server(502, "worker_lost", "Several workers died at this job.");
-        update(
+        Sql.update(
                 connection,
                 "update image_job set status = 'failed', ended_at = now(), failure = ?::jsonb where status in ('queued', 'running')"
                         + " and deadline < ? and (status = 'queued' or lease_until < ?)",
                 rows.write(late),
                 JobRows.time(now),
                 JobRows.time(now));
-        update(
+        Sql.update(
                 connection,
                 "update image_job set status = 'failed', ended_at = now(), failure = ?::jsonb where status = 'running'"
                         + " and lease_until < ? and attempts >= " + MAX_ATTEMPTS,
                 rows.write(lost),
                 JobRows.time(now));
-        update(
+        Sql.update(
                 connection,
                 "update image_job set status = 'queued', owner = null, backend = null, progress = 0 where status = 'running'"
                         + " and lease_until < ?",
                 JobRows.time(now));
     }
 
-    private static int update(Connection connection, String sql, Object... parameters) throws SQLException {
-        try (var update = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                update.setObject(i + 1, parameters[i]);
+    private static Busy busy(Connection connection) throws SQLException {
+        try (var query = connection.prepareStatement(
+                "select backend, api_key, count(*) from image_job where status = 'running' group by backend, api_key")) {
+            ResultSet row = query.executeQuery();
+            var busy = new Busy(new HashMap<>(), new HashMap<>());
+            while (row.next()) {
+                busy.backends().merge(row.getString(1), row.getInt(3), Integer::sum);
+                busy.keys().merge(row.getString(2), row.getInt(3), Integer::sum);
             }
-            return update.executeUpdate();
+            return busy;
         }
     }
 
-    private List<Queued> queue(Connection connection) throws SQLException {
-        try (var query = connection.prepareStatement("select " + JobRows.COLUMNS + ", priority from image_job"
-                + " where status = 'queued' order by priority desc, created_at limit " + MOST_LOOKED_AT
-                + " for update skip locked")) {
+    private static List<Queued> queue(Connection connection, List<Station> free) throws SQLException {
+        boolean loads = free.stream().anyMatch(station -> !station.loadTimes().equals(LoadTimes.NONE));
+        int slots = free.stream().mapToInt(Station::free).sum();
+        try (var query = connection.prepareStatement(QUEUE)) {
+            query.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text", free.stream().map(Station::name).toArray()));
+            query.setInt(2, Math.min(MOST_LOOKED_AT, slots * LOOKED_AT_FOR_A_SLOT));
+            query.setInt(3, loads ? MOST_LOOKED_AT : 0);
             ResultSet row = query.executeQuery();
             var queue = new ArrayList<Queued>();
             while (row.next()) {
-                Job job = rows.read(row);
-                // Where the work was begun it may be done already.
-                boolean begun = job.ticket() != null
-                        && job.candidates().contains(job.ticket().backend());
-                Set<String> candidates = begun ? Set.of(job.ticket().backend()) : Set.copyOf(job.candidates());
-                queue.add(new Queued(job, row.getInt("priority"), candidates));
+                Set<String> candidates =
+                        Set.copyOf(List.of((String[]) row.getArray(4).getArray()));
+                String begunAt = row.getString(5);
+                queue.add(new Queued(
+                        row.getString(1),
+                        row.getString(2),
+                        Checkpoint.parse(row.getString(3)),
+                        // Where the work was begun it may be done already.
+                        begunAt != null && candidates.contains(begunAt) ? Set.of(begunAt) : candidates,
+                        row.getInt(6),
+                        row.getObject(7, java.time.OffsetDateTime.class).toInstant()));
             }
             return queue;
         }
     }
 
-    private static Map<String, Integer> running(Connection connection) throws SQLException {
-        try (var query = connection.prepareStatement(
-                "select backend, count(*) from image_job where status = 'running' group by backend")) {
-            ResultSet row = query.executeQuery();
-            var running = new HashMap<String, Integer>();
-            while (row.next()) {
-                running.put(row.getString(1), row.getInt(2));
-            }
-            return running;
-        }
-    }
-
-    private static Map<String, Checkpoint> loaded(Connection connection) throws SQLException {
-        try (var query = connection.prepareStatement("select name, loaded from backend_state")) {
-            ResultSet row = query.executeQuery();
-            var loaded = new HashMap<String, Checkpoint>();
-            while (row.next()) {
-                loaded.put(row.getString(1), Checkpoint.parse(row.getString(2)));
-            }
-            return loaded;
-        }
-    }
-
-    private static void start(Connection connection, Assignment assignment, String owner, Instant leaseUntil)
-            throws SQLException {
-        update(
-                connection,
-                "update image_job set status = 'running', backend = ?, owner = ?, lease_until = ?, attempts = attempts + 1,"
-                        + " started_at = coalesce(started_at, now()) where id = ?",
-                assignment.backend(),
-                owner,
-                JobRows.time(leaseUntil),
-                assignment.job());
-    }
-
-    private static List<Job> claimed(List<Queued> queue, List<Assignment> assignments) {
-        var backends = new HashMap<String, String>();
-        assignments.forEach(a -> backends.put(a.job(), a.backend()));
-        return queue.stream()
-                .map(Queued::job)
-                .filter(job -> backends.containsKey(job.id()))
-                .map(job -> job.startedAt(backends.get(job.id())))
-                .toList();
-    }
-
     /** What a job needs is what its back end has from now on. */
-    private static void noteLoaded(Connection connection, Map<String, Checkpoint> before, List<Job> claimed)
-            throws SQLException {
-        var after = new HashMap<>(before);
-        claimed.forEach(job -> after.put(job.backend(), Backends.checkpoint(job.request())));
-        for (Map.Entry<String, Checkpoint> entry : after.entrySet()) {
-            if (!entry.getValue().equals(before.get(entry.getKey()))) {
-                update(
-                        connection,
-                        "insert into backend_state values (?, ?) on conflict (name) do update set loaded = excluded.loaded",
-                        entry.getKey(),
-                        entry.getValue().toString());
-            }
-        }
+    private static Map<String, Checkpoint> needed(List<Queued> queue, List<Assignment> assignments) {
+        Map<String, Checkpoint> checkpoints = queue.stream().collect(Collectors.toMap(Queued::id, Queued::checkpoint));
+        var needed = new HashMap<String, Checkpoint>();
+        assignments.forEach(a -> needed.put(a.backend(), checkpoints.get(a.job())));
+        return needed;
     }
 
-    /** Notes the base model that a back end says it has; what is known of its adapters stays when that is the same. */
-    void loadedBase(String backend, Checkpoint checkpoint) {
-        database.run(connection -> update(
-                connection,
-                "insert into backend_state values (?, ?) on conflict (name) do update set loaded = excluded.loaded"
-                        + " where split_part(backend_state.loaded, '+', 1) <> excluded.loaded",
-                backend,
-                checkpoint.toString()));
+    /** What somebody has cancelled meanwhile, or is cancelling just now, is left out. */
+    private List<Job> start(Connection connection, List<Assignment> assignments, String owner, Instant leaseUntil)
+            throws SQLException {
+        try (var update = connection.prepareStatement(START)) {
+            update.setString(1, owner);
+            update.setObject(2, JobRows.time(leaseUntil));
+            update.setArray(
+                    3,
+                    connection.createArrayOf(
+                            "text", assignments.stream().map(Assignment::job).toArray()));
+            update.setArray(
+                    4,
+                    connection.createArrayOf(
+                            "text",
+                            assignments.stream().map(Assignment::backend).toArray()));
+            ResultSet row = update.executeQuery();
+            var started = new ArrayList<Job>();
+            while (row.next()) {
+                started.add(rows.read(row));
+            }
+            return started;
+        }
     }
 
     /**
@@ -214,19 +229,16 @@ class ClaimStore {
      */
     Set<String> heartbeat(String owner, Instant leaseUntil, Map<String, Double> progress) {
         return database.run(connection -> {
-            execute(connection, "set local synchronous_commit = off");
-            try (var update =
-                    connection.prepareStatement("update image_job j set lease_until = ?, progress = p.progress"
-                            + " from unnest(?::text[], ?::float8[]) as p (id, progress)"
-                            + " where j.id = p.id and j.owner = ? and j.status = 'running' returning j.id")) {
-                Collection<String> ids = progress.keySet();
-                update.setObject(1, JobRows.time(leaseUntil));
-                update.setArray(2, connection.createArrayOf("text", ids.toArray()));
+            Sql.relaxed(connection);
+            try (var update = connection.prepareStatement(HEARTBEAT)) {
+                List<String> ids = List.copyOf(progress.keySet());
+                update.setArray(1, connection.createArrayOf("text", ids.toArray()));
                 update.setArray(
-                        3,
+                        2,
                         connection.createArrayOf(
                                 "float8", ids.stream().map(progress::get).toArray()));
-                update.setString(4, owner);
+                update.setString(3, owner);
+                update.setObject(4, JobRows.time(leaseUntil));
                 ResultSet row = update.executeQuery();
                 var own = new HashSet<String>();
                 while (row.next()) {
@@ -237,90 +249,9 @@ class ClaimStore {
         });
     }
 
-    /** Ends a job; false when it is no longer this attempt's to end. */
-    boolean succeed(Job job, String owner, List<StoredPicture> pictures, double price) {
-        return database.run(connection -> update(
-                        connection,
-                        "update image_job set status = 'succeeded', ended_at = now(), progress = 1, pictures = ?::jsonb,"
-                                + " price = ? where id = ? and owner = ? and attempts = ? and status = 'running'",
-                        rows.write(pictures),
-                        price,
-                        job.id(),
-                        owner,
-                        job.attempts())
-                == 1);
-    }
-
-    /** Ends a job with its failure; false when it is no longer this attempt's to end. */
-    boolean fail(Job job, String owner, Failure failure) {
-        return database.run(connection -> update(
-                        connection,
-                        "update image_job set status = 'failed', ended_at = now(), failure = ?::jsonb"
-                                + " where id = ? and owner = ? and attempts = ? and status = 'running'",
-                        rows.write(failure),
-                        job.id(),
-                        owner,
-                        job.attempts())
-                == 1);
-    }
-
-    /** Remembers what a back end calls the work; false when it is no longer this attempt's. */
-    boolean ticket(Job job, String owner, String ticket) {
-        return database.run(connection -> update(
-                        connection,
-                        "update image_job set ticket = ?, ticket_backend = ? where id = ? and owner = ? and attempts = ?"
-                                + " and status = 'running'",
-                        ticket,
-                        job.backend(),
-                        job.id(),
-                        owner,
-                        job.attempts())
-                == 1);
-    }
-
-    /** Gives a job back that its back end had no time for: that costs no attempt, and the work goes on where it was begun. */
-    void postpone(Job job, String owner) {
-        database.run(connection -> update(
-                connection,
-                "update image_job set status = 'queued', owner = null, backend = null, progress = 0, attempts = attempts - 1"
-                        + " where id = ? and owner = ? and attempts = ? and status = 'running'",
-                job.id(),
-                owner,
-                job.attempts()));
-    }
-
-    /** Gives a job back that its back end failed at: the others come first now, if there are any. */
-    void giveBack(Job job, String owner) {
-        database.run(connection -> update(
-                connection,
-                "update image_job set status = 'queued', owner = null, backend = null, progress = 0, ticket = null,"
-                        + " ticket_backend = null, candidates = case when cardinality(array_remove(candidates, ?)) > 0"
-                        + " then array_remove(candidates, ?) else candidates end"
-                        + " where id = ? and owner = ? and attempts = ? and status = 'running'",
-                job.backend(),
-                job.backend(),
-                job.id(),
-                owner,
-                job.attempts()));
-    }
-
-    /** Gives a job back with a request for another model, which stands in for the one that failed. */
-    void giveBack(Job job, String owner, ImageRequest standIn, List<String> candidates) {
-        database.run(connection -> update(
-                connection,
-                "update image_job set status = 'queued', owner = null, backend = null, progress = 0, ticket = null,"
-                        + " ticket_backend = null, request = ?::jsonb, candidates = ?"
-                        + " where id = ? and owner = ? and attempts = ? and status = 'running'",
-                rows.write(standIn),
-                connection.createArrayOf("text", candidates.toArray()),
-                job.id(),
-                owner,
-                job.attempts()));
-    }
-
     /** Gives all jobs of an instance back, as if it had never begun. */
     void release(String owner) {
-        database.run(connection -> update(
+        database.run(connection -> Sql.update(
                 connection,
                 "update image_job set status = 'queued', owner = null, backend = null, progress = 0, attempts = attempts - 1"
                         + " where owner = ? and status = 'running'",

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -14,7 +15,7 @@ import org.jboss.logging.Logger;
 
 import dev.thaw.functions.imagegen.ImageGenConfig;
 
-/** Deletes the records of jobs that ended long ago, and the idempotency keys that led to them. */
+/** Deletes the records of jobs that ended long ago, the idempotency keys that led to them, and what keys spent in those days. */
 @ApplicationScoped
 class Cleaner {
     private static final Logger LOG = Logger.getLogger(Cleaner.class);
@@ -69,6 +70,10 @@ class Cleaner {
         while (last == AT_A_TIME) {
             last = database.run(Cleaner::keys);
         }
+        database.run(connection -> Sql.update(
+                connection,
+                "delete from key_spending where day < ?",
+                now.minus(keep).atOffset(ZoneOffset.UTC).toLocalDate()));
         return all;
     }
 

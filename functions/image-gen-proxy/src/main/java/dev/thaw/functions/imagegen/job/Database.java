@@ -8,10 +8,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import io.agroal.api.AgroalDataSource;
 
 import dev.thaw.functions.imagegen.Failure;
+import dev.thaw.functions.imagegen.FailureException;
 
 /** Runs work in transactions. */
 @ApplicationScoped
 public class Database {
+    /** The class of SQL states that blame the data. */
+    private static final String DATA = "22";
+
     private final AgroalDataSource source;
 
     Database(AgroalDataSource source) {
@@ -27,7 +31,7 @@ public class Database {
     /**
      * Runs the work and commits it; any failure rolls it back.
      *
-     * @throws dev.thaw.functions.imagegen.FailureException {@code database_unavailable}
+     * @throws FailureException {@code database_unavailable}, or {@code invalid_value} for data that cannot be stored
      */
     public <T> T run(Work<T> work) {
         try (Connection connection = source.getConnection()) {
@@ -41,10 +45,21 @@ public class Database {
                 throw e;
             }
         } catch (SQLException e) {
-            var failure = Failure.server(503, "database_unavailable", "The job store cannot be reached; try again.")
+            boolean refused = String.valueOf(e.getSQLState()).startsWith(DATA);
+            FailureException failure = (refused
+                            ? Failure.invalid(
+                                    "invalid_value", null, "The request holds a character that cannot be stored.")
+                            : Failure.server(
+                                    503, "database_unavailable", "The job store cannot be reached; try again."))
                     .exception();
             failure.initCause(e);
             throw failure;
         }
+    }
+
+    /** Whether it is the data that the database did not take, such as a text with a null character. */
+    static boolean isRefusal(FailureException failure) {
+        return failure.getCause() instanceof SQLException e
+                && String.valueOf(e.getSQLState()).startsWith(DATA);
     }
 }

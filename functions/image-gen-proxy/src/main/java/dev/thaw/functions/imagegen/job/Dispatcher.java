@@ -2,8 +2,10 @@ package dev.thaw.functions.imagegen.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +21,12 @@ import org.jboss.logging.Logger;
 
 import dev.thaw.functions.imagegen.ImageGenConfig;
 import dev.thaw.functions.imagegen.backend.Backends;
+import dev.thaw.functions.imagegen.limit.Callers;
+import dev.thaw.functions.imagegen.schedule.Assignment;
+import dev.thaw.functions.imagegen.schedule.Checkpoint;
 import dev.thaw.functions.imagegen.schedule.Scheduler;
+import dev.thaw.functions.imagegen.schedule.Shares;
+import dev.thaw.functions.imagegen.schedule.Station;
 import dev.thaw.functions.imagegen.schedule.WaitingJob;
 
 /** Takes jobs for this instance: at once when something has changed here, and every second for what has changed elsewhere. */
@@ -27,6 +34,9 @@ import dev.thaw.functions.imagegen.schedule.WaitingJob;
 class Dispatcher {
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
     private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration BEAT = Duration.ofSeconds(1);
+    /** How often somebody who waits here is told of what has ended elsewhere. */
+    private static final Duration GLANCE = Duration.ofMillis(200);
 
     private final ClaimStore claims;
     private final JobStore jobs;
@@ -34,6 +44,7 @@ class Dispatcher {
     private final Waiters waiters;
     private final Backends backends;
     private final WorkTimes workTimes;
+    private final Callers callers;
     private final Scheduler scheduler;
     private final Duration lease;
     private final String owner = UUID.randomUUID().toString();
@@ -48,7 +59,9 @@ class Dispatcher {
             Waiters waiters,
             Backends backends,
             WorkTimes workTimes,
+            Callers callers,
             ImageGenConfig config) {
+        this.callers = callers;
         this.scheduler = new Scheduler(config.patience());
         this.lease = config.lease();
         this.claims = claims;
@@ -110,27 +123,58 @@ class Dispatcher {
 
     private void claim(boolean recover) {
         Instant now = Instant.now();
-        List<Job> claimed = claims.claim(
-                owner,
-                now,
-                lease,
-                recover,
-                situation -> scheduler.assign(
-                        now,
-                        situation.queue().stream().map(this::waiting).toList(),
-                        backends.stations(situation.running(), situation.loaded(), this::freeIn)));
-        claimed.forEach(job -> runner.start(job, owner, this::kick));
+        claims.claim(owner, now, lease, recover, new Decision(now))
+                .forEach(job -> runner.start(job, owner, this::kick));
     }
 
-    private WaitingJob waiting(ClaimStore.Queued queued) {
-        Job job = queued.job();
-        return new WaitingJob(
-                job.id(),
-                Backends.checkpoint(job.request()),
-                queued.candidates(),
-                queued.priority(),
-                job.createdAt(),
-                workTimes.of(job.request().model()));
+    /** The scheduler's, with what this instance knows. */
+    private final class Decision implements ClaimStore.Decision {
+        private final Instant now;
+
+        Decision(Instant now) {
+            this.now = now;
+        }
+
+        @Override
+        public List<Station> stations(Map<String, Integer> busy, Map<String, Checkpoint> loaded) {
+            return backends.stations(busy, loaded, Dispatcher.this::freeIn);
+        }
+
+        @Override
+        public ClaimStore.Started assign(
+                List<ClaimStore.Queued> queue, List<Station> stations, Map<String, Integer> busyKeys, Shares shares) {
+            List<WaitingJob> waiting = queue.stream().map(this::waiting).toList();
+            List<WaitingJob> ordered = shares.order(waiting, Dispatcher.this::weight);
+            List<Assignment> assignments = scheduler.assign(now, ordered, stations, room(waiting, busyKeys));
+            Set<String> ids = assignments.stream().map(Assignment::job).collect(Collectors.toSet());
+            List<WaitingJob> started =
+                    waiting.stream().filter(job -> ids.contains(job.id())).toList();
+            return new ClaimStore.Started(assignments, shares.after(waiting, started, Dispatcher.this::weight));
+        }
+
+        /** How many jobs of each limited key may start. */
+        private Map<String, Integer> room(List<WaitingJob> waiting, Map<String, Integer> busyKeys) {
+            var room = new HashMap<String, Integer>();
+            waiting.forEach(job -> callers.limits(job.key())
+                    .concurrency()
+                    .ifPresent(most -> room.put(job.key(), most - busyKeys.getOrDefault(job.key(), 0))));
+            return room;
+        }
+
+        private WaitingJob waiting(ClaimStore.Queued job) {
+            return new WaitingJob(
+                    job.id(),
+                    job.key(),
+                    job.checkpoint(),
+                    job.candidates(),
+                    job.priority(),
+                    job.since(),
+                    workTimes.of(job.checkpoint().base()));
+        }
+    }
+
+    private double weight(String key) {
+        return callers.limits(key).weight();
     }
 
     /** When a back end's next job here will probably have ended. */
@@ -146,10 +190,14 @@ class Dispatcher {
 
     /** Keeps leases, notes progress, ends what was cancelled elsewhere, and hears of what has ended elsewhere. */
     private void beat() {
+        long kept = System.nanoTime();
         while (running) {
             try {
-                Thread.sleep(waiters.jobs().isEmpty() ? 1000 : 200);
-                keepLeases();
+                Thread.sleep(waiters.jobs().isEmpty() ? BEAT : GLANCE);
+                if (System.nanoTime() - kept >= BEAT.toNanos()) {
+                    kept = System.nanoTime();
+                    keepLeases();
+                }
                 hearOfOthers();
             } catch (InterruptedException e) {
                 return;

@@ -23,15 +23,15 @@ public class HealthWatch {
     private static final Logger LOG = Logger.getLogger(HealthWatch.class);
 
     private final Backends backends;
-    private final ClaimStore claims;
+    private final LoadedModels loaded;
     private final JobRunner runner;
     private final Duration interval;
     private final Map<String, Boolean> healthy = new ConcurrentHashMap<>();
     private volatile Thread thread;
 
-    HealthWatch(Backends backends, ClaimStore claims, JobRunner runner, ImageGenConfig config) {
+    HealthWatch(Backends backends, LoadedModels loaded, JobRunner runner, ImageGenConfig config) {
         this.backends = backends;
-        this.claims = claims;
+        this.loaded = loaded;
         this.runner = runner;
         this.interval = config.healthInterval();
     }
@@ -71,7 +71,7 @@ public class HealthWatch {
             // While it works it may be loading something else.
             if (state.loaded().isPresent() && !works) {
                 String model = backends.localName(state.loaded().get(), backend.name());
-                claims.loadedBase(backend.name(), new Checkpoint(model, ""));
+                loaded.base(backend.name(), new Checkpoint(model, ""));
             }
         } catch (BackendException e) {
             if (!Boolean.FALSE.equals(healthy.put(backend.name(), false))) {

@@ -6,10 +6,12 @@ import java.util.List;
 import dev.thaw.functions.imagegen.Failure;
 import dev.thaw.functions.imagegen.ImageRequest;
 import dev.thaw.functions.imagegen.output.StoredPicture;
+import dev.thaw.functions.imagegen.usage.Metering;
 
 /**
  * A job as its record says.
  *
+ * @param key with which it was asked for
  * @param model that the caller asked for; the request names another one when that stands in for it
  * @param seed of the first picture, whether the caller gave one or not
  * @param progress 0 to 1
@@ -17,10 +19,12 @@ import dev.thaw.functions.imagegen.output.StoredPicture;
  * @param backend who works or worked on it, or null
  * @param ticket what a back end calls the work that it has taken, or null
  * @param failure null unless it failed
+ * @param traceparent its caller's place in a trace, or null
  */
 public record Job(
         String id,
         String tenant,
+        String key,
         String model,
         ImageRequest request,
         JobStatus status,
@@ -36,37 +40,16 @@ public record Job(
         Instant deadline,
         List<StoredPicture> pictures,
         Failure failure,
-        double price) {
+        Metering metering,
+        String traceparent) {
     /** A name for work at a back end, of use there only. */
     public record Ticket(String backend, String text) {}
-
-    /** As it is once a back end has been chosen. */
-    Job startedAt(String chosen) {
-        return new Job(
-                id,
-                tenant,
-                model,
-                request,
-                JobStatus.RUNNING,
-                seed,
-                0,
-                attempts + 1,
-                candidates,
-                chosen,
-                ticket,
-                createdAt,
-                startedAt,
-                null,
-                deadline,
-                List.of(),
-                null,
-                0);
-    }
 
     Job withProgress(double further) {
         return new Job(
                 id,
                 tenant,
+                key,
                 model,
                 request,
                 status,
@@ -82,21 +65,23 @@ public record Job(
                 deadline,
                 pictures,
                 failure,
-                price);
+                metering,
+                traceparent);
     }
 
-    Job succeeded(List<StoredPicture> made, double cost) {
+    Job succeeded(List<StoredPicture> made, Metering cost) {
         return ended(JobStatus.SUCCEEDED, 1, made, null, cost);
     }
 
     Job failed(Failure why) {
-        return ended(JobStatus.FAILED, 0, List.of(), why, 0);
+        return ended(JobStatus.FAILED, 0, List.of(), why, Metering.NONE);
     }
 
-    private Job ended(JobStatus end, double done, List<StoredPicture> made, Failure why, double cost) {
+    private Job ended(JobStatus end, double done, List<StoredPicture> made, Failure why, Metering cost) {
         return new Job(
                 id,
                 tenant,
+                key,
                 model,
                 request,
                 end,
@@ -112,6 +97,7 @@ public record Job(
                 deadline,
                 made,
                 why,
-                cost);
+                cost,
+                traceparent);
     }
 }

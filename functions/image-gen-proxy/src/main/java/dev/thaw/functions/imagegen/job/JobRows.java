@@ -16,13 +16,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.thaw.functions.imagegen.Failure;
 import dev.thaw.functions.imagegen.ImageRequest;
 import dev.thaw.functions.imagegen.output.StoredPicture;
+import dev.thaw.functions.imagegen.usage.Metering;
+import dev.thaw.functions.imagegen.usage.Tokens;
 
 /** Turns records into values and back. */
 @ApplicationScoped
 class JobRows {
     static final String COLUMNS =
-            "id, tenant, model, request, status, seed, progress, attempts, candidates, backend, ticket, ticket_backend,"
-                    + " created_at, started_at, ended_at, deadline, pictures, failure, price";
+            "id, tenant, api_key, model, request, status, seed, progress, attempts, candidates, backend, ticket, ticket_backend,"
+                    + " created_at, started_at, ended_at, deadline, pictures, failure, price,"
+                    + " backend_seconds, megapixel_steps, tokens, traceparent";
     private static final TypeReference<List<StoredPicture>> PICTURES = new TypeReference<>() {};
 
     private final ObjectMapper json;
@@ -38,6 +41,7 @@ class JobRows {
             return new Job(
                     row.getString("id"),
                     row.getString("tenant"),
+                    row.getString("api_key"),
                     row.getString("model"),
                     json.readValue(row.getString("request"), ImageRequest.class),
                     JobStatus.parse(row.getString("status")),
@@ -53,10 +57,20 @@ class JobRows {
                     instant(row, "deadline"),
                     pictures == null ? List.of() : json.readValue(pictures, PICTURES),
                     failure == null ? null : json.readValue(failure, Failure.class),
-                    row.getDouble("price"));
+                    metering(row),
+                    row.getString("traceparent"));
         } catch (JsonProcessingException e) {
             throw new SQLException("A job's record cannot be read: " + row.getString("id"), e);
         }
+    }
+
+    private Metering metering(ResultSet row) throws SQLException, JsonProcessingException {
+        String tokens = row.getString("tokens");
+        return new Metering(
+                row.getDouble("price"),
+                row.getDouble("backend_seconds"),
+                row.getDouble("megapixel_steps"),
+                tokens == null ? Tokens.NONE : json.readValue(tokens, Tokens.class));
     }
 
     private static Job.Ticket ticket(ResultSet row) throws SQLException {

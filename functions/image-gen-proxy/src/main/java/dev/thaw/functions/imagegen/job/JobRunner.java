@@ -1,7 +1,6 @@
 package dev.thaw.functions.imagegen.job;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,10 +22,10 @@ import dev.thaw.functions.imagegen.backend.BackendException;
 import dev.thaw.functions.imagegen.backend.Backends;
 import dev.thaw.functions.imagegen.backend.DrawTask;
 import dev.thaw.functions.imagegen.backend.Picture;
+import dev.thaw.functions.imagegen.observe.Meters;
+import dev.thaw.functions.imagegen.output.Finisher;
 import dev.thaw.functions.imagegen.output.InputStore;
-import dev.thaw.functions.imagegen.output.PictureLabel;
-import dev.thaw.functions.imagegen.output.PictureStore;
-import dev.thaw.functions.imagegen.output.StoredPicture;
+import dev.thaw.functions.imagegen.usage.Metering;
 
 /** Works on claimed jobs, each on a thread of its own. */
 @ApplicationScoped
@@ -38,25 +37,34 @@ class JobRunner {
 
     private static final Duration PAUSE = Duration.ofMillis(500);
 
-    private final ClaimStore claims;
+    private final AttemptStore attempts;
     private final Backends backends;
-    private final PictureStore pictures;
+    private final Finisher finisher;
     private final InputStore inputs;
     private final Waiters waiters;
     private final WorkTimes workTimes;
+    private final Drawing drawing;
+    private final Meters meters;
+    private final PromptLog prompts;
     private final ConcurrentMap<String, Running> running = new ConcurrentHashMap<>();
 
     JobRunner(
-            ClaimStore claims,
+            AttemptStore attempts,
             Backends backends,
-            PictureStore pictures,
+            Finisher finisher,
             InputStore inputs,
             Waiters waiters,
-            WorkTimes workTimes) {
+            WorkTimes workTimes,
+            Drawing drawing,
+            Meters meters,
+            PromptLog prompts) {
+        this.prompts = prompts;
+        this.drawing = drawing;
+        this.meters = meters;
         this.inputs = inputs;
-        this.claims = claims;
+        this.attempts = attempts;
         this.backends = backends;
-        this.pictures = pictures;
+        this.finisher = finisher;
         this.waiters = waiters;
         this.workTimes = workTimes;
     }
@@ -68,7 +76,7 @@ class JobRunner {
 
     /** Starts to work on a job that this instance has claimed. */
     void start(Job job, String owner, Runnable whenDone) {
-        var work = new Running(job, waiters, ticket -> written(() -> claims.ticket(job, owner, ticket)));
+        var work = new Running(job, waiters, ticket -> written(() -> attempts.ticket(job, owner, ticket)));
         running.put(job.id(), work);
         Thread worker = Thread.ofVirtual().name(job.id()).unstarted(() -> {
             try {
@@ -88,14 +96,10 @@ class JobRunner {
     private void run(Running work, String owner) {
         Job job = work.job();
         Backend backend = backends.get(job.backend());
-        long began = System.nanoTime();
         try {
-            List<Picture> drawn = backend.draw(task(job, backend), work);
-            work.check();
-            double seconds = Duration.ofNanos(System.nanoTime() - began).toNanos() / 1e9;
-            workTimes.add(job.request().model(), seconds);
-            backends.succeeded(backend.name());
-            finish(job, owner, drawn);
+            Drawing.Drawn drawn = drawing.draw(work, backend, task(job, backend));
+            workTimes.add(job.request().model(), drawn.seconds());
+            finish(work, owner, drawn);
         } catch (InterruptedException e) {
             interrupted(work, owner);
         } catch (BackendException e) {
@@ -104,8 +108,8 @@ class JobRunner {
             // Of the database: whoever takes the job when its lease has run out goes on with it.
             LOG.warnf("%s is left to its lease: %s", job.id(), e.getMessage());
         } catch (FunctionException e) {
-            // Of the object store; its own codes are words with dashes.
-            end(job, owner, Failure.server(503, e.code().replace('-', '_'), e.getMessage()));
+            // Of the object store or the watermark function; their own codes are words with dashes.
+            end(job, owner, Failure.server(e.status(), e.code().replace('-', '_'), e.getMessage()));
         } catch (RuntimeException | Error e) {
             LOG.errorf(e, "%s failed at %s", job.id(), backend.name());
             end(job, owner, Failure.server(500, "internal_error", "The job failed: " + e));
@@ -126,21 +130,30 @@ class JobRunner {
                         .map(Job.Ticket::text));
     }
 
-    private void finish(Job job, String owner, List<Picture> drawn) {
-        String hash = Fingerprint.sha256(job.request().prompt());
-        var labelled = new ArrayList<Picture>();
-        var stored = new ArrayList<StoredPicture>();
-        for (int i = 0; i < drawn.size(); i++) {
-            Picture picture = drawn.get(i);
-            var label = new PictureLabel(job.request().model(), picture.seed(), hash, job.id(), picture.source());
-            Picture marked = picture.with(label.on(picture.bytes()));
-            labelled.add(marked);
-            stored.add(pictures.put(job.id(), i, job.tenant(), job.createdAt(), marked));
+    private void finish(Running work, String owner, Drawing.Drawn drawing) throws InterruptedException {
+        Job job = work.job();
+        var origin = new Finisher.Origin(job.id(), job.tenant(), job.request(), job.createdAt(), job.deadline());
+        Finisher.Finished finished = finisher.finish(origin, drawing.pictures(), work);
+        Metering metering = metering(work, drawing);
+        if (written(() -> attempts.succeed(job, owner, finished.stored(), metering))) {
+            meters.succeeded(labels(job), drawing.pictures().size(), metering);
+            waiters.ended(new Ended(job.succeeded(finished.stored(), metering), finished.pictures()));
         }
-        double price = backends.price(job.backend()) * drawn.size();
-        if (written(() -> claims.succeed(job, owner, stored, price))) {
-            waiters.ended(new Ended(job.succeeded(stored, price), labelled));
-        }
+    }
+
+    private Metering metering(Running work, Drawing.Drawn drawn) {
+        Job job = work.job();
+        return new Metering(
+                backends.price(job.backend()) * drawn.pictures().size(),
+                drawn.seconds(),
+                Metering.megapixelSteps(
+                        drawn.pictures().stream().map(Picture::bytes).toList(),
+                        job.request().steps()),
+                work.tokens());
+    }
+
+    static Meters.Labels labels(Job job) {
+        return new Meters.Labels(job.tenant(), job.key(), job.request().model(), job.backend());
     }
 
     /** What has been done, or paid for: a database that is away for a while is no reason to do it again. */
@@ -171,28 +184,29 @@ class JobRunner {
     }
 
     private void failed(Job job, String owner, BackendException e) {
-        LOG.infof("%s at %s, attempt %d: %s", job.id(), job.backend(), job.attempts(), e.getMessage());
+        LOG.infof(
+                "%s at %s, attempt %d: %s",
+                job.id(), job.backend(), job.attempts(), prompts.hidden(e.getMessage(), job));
         if (e.kind() == BackendException.Kind.REFUSED) {
-            backends.succeeded(job.backend());
             end(job, owner, e.failure());
             return;
         }
-        backends.failed(job.backend(), e);
         Optional<Backends.StandIn> standIn =
                 job.candidates().size() > 1 ? Optional.empty() : backends.standIn(job.model(), job.request());
         if (standIn.isPresent()) {
-            claims.giveBack(job, owner, standIn.get().request(), standIn.get().candidates());
+            attempts.giveBack(job, owner, standIn.get().request(), standIn.get().candidates());
         } else if (e.kind() == BackendException.Kind.BUSY) {
-            claims.postpone(job, owner);
+            attempts.postpone(job, owner);
         } else if (job.attempts() >= ClaimStore.MAX_ATTEMPTS) {
             end(job, owner, e.failure());
         } else {
-            claims.giveBack(job, owner);
+            attempts.giveBack(job, owner);
         }
     }
 
     private void end(Job job, String owner, Failure failure) {
-        if (written(() -> claims.fail(job, owner, failure))) {
+        if (written(() -> attempts.fail(job, owner, failure))) {
+            meters.ended(labels(job), JobStatus.FAILED.text());
             waiters.ended(new Ended(job.failed(failure), List.of()));
         }
     }

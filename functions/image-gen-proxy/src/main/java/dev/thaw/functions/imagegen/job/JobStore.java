@@ -4,16 +4,23 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 
 import dev.thaw.functions.imagegen.Failure;
+import dev.thaw.functions.imagegen.backend.Backends;
+import dev.thaw.functions.imagegen.limit.Admission;
 
 /** The records of jobs, as callers see and change them. */
 @ApplicationScoped
@@ -23,25 +30,37 @@ class JobStore {
             + " order by ended_at desc nulls first limit 1";
     private static final String INSERT =
             "insert into image_job (id, tenant, model, request, fingerprint, candidates, status,"
-                    + " priority, interest, seed, created_at, deadline, webhook) values (?, ?, ?, ?::jsonb, ?, ?, 'queued', ?, 1, ?, ?, ?, ?)"
-                    + " on conflict (fingerprint) where status in ('queued', 'running') do nothing";
+                    + " priority, interest, seed, created_at, deadline, webhook, checkpoint, batch, line, failure, ended_at,"
+                    + " api_key, reserved, traceparent)"
+                    + " values (?, ?, ?, ?::jsonb, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?)"
+                    + " on conflict do nothing";
     private static final int TRIES = 5;
 
     private final Database database;
     private final JobRows rows;
+    private final Admission admission;
+    private final GroupCommit<NewJob, Boolean> plain;
 
-    JobStore(Database database, JobRows rows) {
+    @Inject
+    JobStore(Database database, JobRows rows, Admission admission) {
+        this.admission = admission;
         this.database = database;
         this.rows = rows;
+        this.plain = new GroupCommit<>(database, this::insert);
     }
 
     /**
      * Records a job, or joins the one that makes, or lately made, the same pictures.
      *
      * @param lifetime how old a finished job may be to be shared
-     * @throws dev.thaw.functions.imagegen.FailureException {@code idempotency_key_reused}
+     * @throws dev.thaw.functions.imagegen.FailureException {@code idempotency_key_reused}, and what {@link Admission} refuses
      */
     Job submit(NewJob job, Duration lifetime) {
+        boolean limited = job.caller().limits().countJobs();
+        if (job.fingerprint().isEmpty() && job.idempotencyKey().isEmpty() && !limited) {
+            plain.run(job);
+            return job.queued();
+        }
         return database.run(connection -> {
             String hash = Fingerprint.of(job.request());
             if (job.idempotencyKey().isPresent()) {
@@ -103,8 +122,9 @@ class JobStore {
                     return joined(connection, shared.get());
                 }
             }
-            if (insert(connection, job)) {
-                return find(connection, job.id()).orElseThrow();
+            if (insert(connection, List.of(job)).get(0)) {
+                admission.admit(connection, job.caller(), job.createdAt(), job.reserved());
+                return job.queued();
             }
         }
         throw new SQLException("The same job comes and goes all the time");
@@ -126,20 +146,38 @@ class JobStore {
         return find(connection, job.id()).orElseThrow();
     }
 
-    private boolean insert(Connection connection, NewJob job) throws SQLException {
+    /** Whether each is recorded now, or another one makes the same pictures. */
+    List<Boolean> insert(Connection connection, List<NewJob> jobs) throws SQLException {
         try (var insert = connection.prepareStatement(INSERT)) {
-            insert.setString(1, job.id());
-            insert.setString(2, job.tenant());
-            insert.setString(3, job.request().model());
-            insert.setString(4, rows.write(job.request()));
-            insert.setString(5, job.fingerprint().orElse(null));
-            insert.setArray(6, connection.createArrayOf("text", job.candidates().toArray()));
-            insert.setInt(7, job.priority());
-            insert.setLong(8, job.seed());
-            insert.setObject(9, JobRows.time(job.createdAt()));
-            insert.setObject(10, JobRows.time(job.deadline()));
-            insert.setString(11, job.webhook().orElse(null));
-            return insert.executeUpdate() == 1;
+            for (NewJob job : jobs) {
+                insert.setString(1, job.id());
+                insert.setString(2, job.tenant());
+                insert.setString(3, job.request().model());
+                insert.setString(4, rows.write(job.request()));
+                insert.setString(5, job.fingerprint().orElse(null));
+                insert.setArray(
+                        6, connection.createArrayOf("text", job.candidates().toArray()));
+                JobStatus status = job.failure().isEmpty() ? JobStatus.QUEUED : JobStatus.FAILED;
+                insert.setString(7, status.text());
+                insert.setInt(8, job.priority());
+                insert.setLong(9, job.seed());
+                insert.setObject(10, JobRows.time(job.createdAt()));
+                insert.setObject(11, JobRows.time(job.deadline()));
+                insert.setString(12, job.webhook().orElse(null));
+                insert.setString(13, Backends.checkpoint(job.request()).toString());
+                insert.setString(14, job.line().map(NewJob.Line::batch).orElse(null));
+                insert.setObject(15, job.line().map(NewJob.Line::number).orElse(null), Types.INTEGER);
+                insert.setString(16, job.failure().map(rows::write).orElse(null));
+                insert.setObject(
+                        17, status.isFinal() ? JobRows.time(job.createdAt()) : null, Types.TIMESTAMP_WITH_TIMEZONE);
+                insert.setString(18, job.caller().key());
+                insert.setDouble(19, job.reserved());
+                insert.setString(20, job.traceparent().orElse(null));
+                insert.addBatch();
+            }
+            return Arrays.stream(insert.executeBatch())
+                    .mapToObj(count -> count == 1)
+                    .toList();
         }
     }
 
@@ -215,6 +253,21 @@ class JobStore {
                 ResultSet row = query.executeQuery();
                 row.next();
                 return row.getInt(1);
+            }
+        });
+    }
+
+    /** The same, by status. */
+    Map<String, Integer> openByStatus() {
+        return database.run(connection -> {
+            try (var query = connection.prepareStatement(
+                    "select status, count(*) from image_job where status in ('queued', 'running') group by status")) {
+                ResultSet row = query.executeQuery();
+                var open = new HashMap<String, Integer>();
+                while (row.next()) {
+                    open.put(row.getString(1), row.getInt(2));
+                }
+                return open;
             }
         });
     }

@@ -2,7 +2,9 @@ package dev.thaw.functions.imagegen.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -11,16 +13,24 @@ import jakarta.enterprise.context.ApplicationScoped;
 import dev.thaw.functions.imagegen.ImageGenConfig;
 import dev.thaw.functions.imagegen.ImageRequest;
 import dev.thaw.functions.imagegen.backend.Backends;
+import dev.thaw.functions.imagegen.limit.Caller;
+import dev.thaw.functions.imagegen.observe.Meters;
+import dev.thaw.functions.imagegen.observe.Traces;
 
 /** Takes requests as jobs, and tells what becomes of them. */
 @ApplicationScoped
 public class Jobs {
+    /** The tenant of whoever shows no key where none are configured. */
+    public static final String NOBODY = "default";
+
     private final JobStore store;
     private final Dispatcher dispatcher;
     private final JobRunner runner;
     private final Waiters waiters;
     private final Backends backends;
     private final ImageGenConfig config;
+    private final Meters meters;
+    private final PromptLog prompts;
 
     Jobs(
             JobStore store,
@@ -28,7 +38,11 @@ public class Jobs {
             JobRunner runner,
             Waiters waiters,
             Backends backends,
-            ImageGenConfig config) {
+            ImageGenConfig config,
+            Meters meters,
+            PromptLog prompts) {
+        this.prompts = prompts;
+        this.meters = meters;
         this.store = store;
         this.dispatcher = dispatcher;
         this.runner = runner;
@@ -45,7 +59,7 @@ public class Jobs {
      * @param webhook where the job's end is to be told
      */
     public record Terms(
-            String tenant, boolean fresh, int priority, Optional<String> idempotencyKey, Optional<String> webhook) {}
+            Caller caller, boolean fresh, int priority, Optional<String> idempotencyKey, Optional<String> webhook) {}
 
     /**
      * Records a request durably, or joins the same one.
@@ -54,25 +68,36 @@ public class Jobs {
      */
     public Job submit(ImageRequest request, Terms terms) {
         List<String> candidates = backends.candidates(request);
-        Instant now = Instant.now();
+        // As precise as the database keeps it.
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
         // Without a seed every request means other pictures.
         // With a webhook it is a job of its own: there is one place to tell its end to.
+        Caller caller = terms.caller();
         boolean shared =
                 request.seed() != null && !terms.fresh() && terms.webhook().isEmpty();
+        String id = JobIds.next(now);
         Job job = store.submit(
                 new NewJob(
-                        JobIds.next(now),
-                        terms.tenant(),
+                        id,
+                        caller,
                         request,
-                        shared ? Optional.of(Fingerprint.of(terms.tenant(), request)) : Optional.empty(),
+                        shared ? Optional.of(Fingerprint.of(caller.tenant(), request)) : Optional.empty(),
                         candidates,
-                        terms.priority(),
+                        terms.priority() + caller.limits().priority(),
                         request.seed() == null ? JobIds.seed() : request.seed(),
                         now,
                         now.plus(config.deadline()),
                         terms.idempotencyKey(),
-                        terms.webhook()),
+                        terms.webhook(),
+                        caller.limits().dailyBudget().isPresent() ? backends.dearest(request) * request.n() : 0,
+                        Traces.current(),
+                        Optional.empty()),
                 shared ? config.cacheLifetime() : Duration.ZERO);
+        if (job.id().equals(id)) {
+            prompts.submitted(job);
+        } else {
+            meters.shared(job.model());
+        }
         dispatcher.kick();
         return job;
     }
@@ -113,7 +138,10 @@ public class Jobs {
             if (work != null) {
                 work.stop();
             }
-            store.find(id).ifPresent(job -> waiters.ended(new Ended(job, List.of())));
+            store.find(id).ifPresent(job -> {
+                meters.ended(JobRunner.labels(job), job.status().text());
+                waiters.ended(new Ended(job, List.of()));
+            });
             dispatcher.kick();
         }
     }
@@ -121,5 +149,10 @@ public class Jobs {
     /** How many jobs have not ended, of all tenants and instances. */
     public int open() {
         return store.open();
+    }
+
+    /** The same, by status. */
+    public Map<String, Integer> openByStatus() {
+        return store.openByStatus();
     }
 }

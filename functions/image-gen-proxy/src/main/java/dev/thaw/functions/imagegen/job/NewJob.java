@@ -4,7 +4,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
+import dev.thaw.functions.imagegen.Failure;
 import dev.thaw.functions.imagegen.ImageRequest;
+import dev.thaw.functions.imagegen.limit.Caller;
+import dev.thaw.functions.imagegen.usage.Metering;
 
 /**
  * A job that is to be recorded.
@@ -13,10 +16,13 @@ import dev.thaw.functions.imagegen.ImageRequest;
  * @param candidates the back ends that can do it
  * @param idempotencyKey the caller's, with which it gets the same job again
  * @param webhook where its end is to be told
+ * @param reserved what it can cost at most, where its key has a budget; else 0
+ * @param traceparent its caller's place in a trace
+ * @param line of a batch that it is for
  */
 record NewJob(
         String id,
-        String tenant,
+        Caller caller,
         ImageRequest request,
         Optional<String> fingerprint,
         List<String> candidates,
@@ -25,4 +31,47 @@ record NewJob(
         Instant createdAt,
         Instant deadline,
         Optional<String> idempotencyKey,
-        Optional<String> webhook) {}
+        Optional<String> webhook,
+        double reserved,
+        Optional<String> traceparent,
+        Optional<Line> line) {
+    /**
+     * A line of a batch.
+     *
+     * @param failure why the job ends before it begins
+     */
+    record Line(String batch, int number, Optional<Failure> failure) {}
+
+    String tenant() {
+        return caller.tenant();
+    }
+
+    Optional<Failure> failure() {
+        return line.flatMap(Line::failure);
+    }
+
+    /** As its record says once it is written. */
+    Job queued() {
+        return new Job(
+                id,
+                caller.tenant(),
+                caller.key(),
+                request.model(),
+                request,
+                JobStatus.QUEUED,
+                seed,
+                0,
+                0,
+                candidates,
+                null,
+                null,
+                createdAt,
+                null,
+                null,
+                deadline,
+                List.of(),
+                null,
+                Metering.NONE,
+                traceparent.orElse(null));
+    }
+}

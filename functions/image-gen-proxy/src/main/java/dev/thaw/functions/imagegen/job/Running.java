@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 
 import dev.thaw.functions.imagegen.backend.Observer;
 import dev.thaw.functions.imagegen.backend.Picture;
+import dev.thaw.functions.imagegen.usage.Tokens;
 
 /** A job that this instance works on: how far it is, and how to end it. */
 final class Running implements Observer {
@@ -15,6 +16,7 @@ final class Running implements Observer {
     private volatile double progress;
     private volatile boolean stopped;
     private volatile Thread thread;
+    private volatile Tokens tokens = Tokens.NONE;
 
     /**
      * @param tickets remembers what the back end calls the work
@@ -72,6 +74,15 @@ final class Running implements Observer {
     @Override
     public void ticket(String ticket) {
         tickets.accept(ticket);
+    }
+
+    @Override
+    public void tokens(Tokens counted) {
+        tokens = counted;
+    }
+
+    Tokens tokens() {
+        return tokens;
     }
 
     @Override

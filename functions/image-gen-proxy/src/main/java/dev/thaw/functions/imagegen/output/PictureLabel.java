@@ -18,13 +18,16 @@ public record PictureLabel(String model, long seed, String promptHash, String jo
     private static final byte[] XMP_MARKER = "http://ns.adobe.com/xap/1.0/\0".getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_SEGMENT = 65_533;
 
-    /** The same picture with the label in it; a format that is neither PNG nor JPEG stays as it is. */
+    /** The same picture with the label in it; what is neither PNG, JPEG nor WebP stays as it is. */
     public byte[] on(byte[] picture) {
         if (PngChunks.isPng(picture)) {
             var chunks = new ByteArrayOutputStream();
             fields().forEach((key, value) -> chunks.writeBytes(PngChunks.text(key, value)));
             chunks.writeBytes(PngChunks.text(XMP_KEYWORD, xmp()));
             return PngChunks.with(picture, chunks.toByteArray());
+        }
+        if (WebpChunks.isWebp(picture)) {
+            return WebpChunks.withXmp(picture, xmp().getBytes(StandardCharsets.UTF_8));
         }
         return isJpeg(picture) ? onJpeg(picture) : picture;
     }

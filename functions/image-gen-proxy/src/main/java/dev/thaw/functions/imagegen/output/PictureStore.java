@@ -1,14 +1,16 @@
 package dev.thaw.functions.imagegen.output;
 
 import java.net.URI;
-import java.time.Instant;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.thaw.function.ObjectAddress;
 import dev.thaw.function.ObjectStore;
+import dev.thaw.functions.imagegen.Finish;
 import dev.thaw.functions.imagegen.ImageGenConfig;
 import dev.thaw.functions.imagegen.backend.Picture;
 
@@ -17,6 +19,7 @@ import dev.thaw.functions.imagegen.backend.Picture;
 public class PictureStore {
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC);
+    private static final Duration LONGEST = Duration.ofDays(7);
     private static final int MAX_BYTES = 64 << 20;
 
     private final ObjectStore objects;
@@ -25,26 +28,55 @@ public class PictureStore {
     PictureStore(ObjectStore objects, ImageGenConfig config) {
         this.objects = objects;
         this.config = config;
+        if (config.urlLifetime().compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("thaw.imagegen.url-lifetime is " + config.urlLifetime()
+                    + "; S3 signs addresses for 7 days at most");
+        }
     }
 
-    /**
-     * Stores a picture; the same job and index overwrite each other.
-     *
-     * @param day when the job came in, so that a second attempt takes the same place
-     */
-    public StoredPicture put(String job, int index, String tenant, Instant day, Picture picture) {
-        String prefix = config.output().endsWith("/") ? config.output() : config.output() + "/";
-        var address = ObjectAddress.parse(
-                prefix + DAY.format(day) + "/" + tenant + "/" + job + "-" + index + "." + picture.format());
-        String type = "image/" + picture.format();
-        objects.put(address, picture.bytes(), type, 1);
+    /** Where a picture lies: the same place for each attempt at its job. */
+    ObjectAddress place(Finisher.Origin origin, int index, String format) {
+        Finish finish = origin.request().finish();
+        String stem = finish == null ? null : finish.stem();
+        if (stem == null) {
+            String folder = finish == null || finish.folder() == null ? config.output() : finish.folder();
+            stem = (folder.endsWith("/") ? folder : folder + "/") + DAY.format(origin.created()) + "/" + origin.tenant()
+                    + "/" + origin.job();
+        }
+        return ObjectAddress.parse(stem + "-" + index + "." + format);
+    }
+
+    void put(ObjectAddress address, byte[] bytes, String format) {
+        objects.put(address, bytes, type(format), 1);
+    }
+
+    byte[] get(ObjectAddress address) {
+        return objects.get(address, MAX_BYTES);
+    }
+
+    static StoredPicture describe(ObjectAddress address, Picture picture, String thumbnail) {
         return new StoredPicture(
-                address.toString(), type, picture.bytes().length, picture.seed(), picture.revisedPrompt());
+                address.toString(),
+                type(picture.format()),
+                picture.bytes().length,
+                picture.seed(),
+                picture.revisedPrompt(),
+                thumbnail);
+    }
+
+    private static String type(String format) {
+        return "image/" + format;
     }
 
     /** The picture's bytes. */
     public byte[] get(StoredPicture picture) {
-        return objects.get(ObjectAddress.parse(picture.uri()), MAX_BYTES);
+        return get(ObjectAddress.parse(picture.uri()));
+    }
+
+    /** An address that anybody may read the picture's small copy at; empty when it has none. */
+    public Optional<URI> thumbnail(StoredPicture picture) {
+        return Optional.ofNullable(picture.thumbnail())
+                .map(uri -> objects.presigned(ObjectAddress.parse(uri), config.urlLifetime()));
     }
 
     /** An address that anybody may read the picture at, for the configured time. */

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,10 +21,8 @@ public final class Scheduler {
      */
     private static final long LOADS_COUNT = 10;
 
-    private static final Comparator<WaitingJob> ORDER = Comparator.comparingInt(WaitingJob::priority)
-            .reversed()
-            .thenComparing(WaitingJob::since)
-            .thenComparing(WaitingJob::id);
+    private static final Comparator<WaitingJob> ORDER =
+            Comparator.comparingInt(WaitingJob::priority).reversed().thenComparing(WaitingJob::since);
 
     private final Duration patience;
 
@@ -30,9 +30,21 @@ public final class Scheduler {
         this.patience = patience;
     }
 
-    /** What to start now. Takes the queue in any order; changes nothing. */
+    /** What to start now. Takes the queue in any order, which is that of jobs of one age; changes nothing. */
     public List<Assignment> assign(Instant now, List<WaitingJob> queue, List<Station> stations) {
+        return assign(now, queue, stations, Map.of());
+    }
+
+    /**
+     * What to start now.
+     *
+     * @param room how many jobs of a key may start; as many as there are of keys that it does not name
+     */
+    public List<Assignment> assign(
+            Instant now, List<WaitingJob> queue, List<Station> stations, Map<String, Integer> room) {
+        var may = new HashMap<>(room);
         var left = new ArrayList<>(queue);
+        left.removeIf(job -> may.getOrDefault(job.key(), 1) <= 0);
         left.sort(ORDER);
         var state = new ArrayList<>(stations);
         var assignments = new ArrayList<Assignment>();
@@ -41,6 +53,8 @@ public final class Scheduler {
             Pair pair = next.get();
             assignments.add(new Assignment(pair.job.id(), pair.station.name()));
             left.remove(pair.job);
+            may.computeIfPresent(pair.job.key(), (key, rest) -> rest - 1);
+            left.removeIf(job -> may.getOrDefault(job.key(), 1) <= 0);
             Duration work = pair.load.plus(pair.job.work());
             state.replaceAll(s -> s.name().equals(pair.station.name()) ? s.taking(pair.job.checkpoint(), work) : s);
             next = best(now, left, state);

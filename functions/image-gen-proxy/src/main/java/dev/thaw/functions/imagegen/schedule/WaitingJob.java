@@ -7,8 +7,21 @@ import java.util.Set;
 /**
  * A job that no back end works on yet.
  *
+ * @param key whose it is
  * @param candidates the back ends that could take it
+ * @param since how old it counts
  * @param work how long it will probably take once its model is loaded
  */
 public record WaitingJob(
-        String id, Checkpoint checkpoint, Set<String> candidates, int priority, Instant since, Duration work) {}
+        String id,
+        String key,
+        Checkpoint checkpoint,
+        Set<String> candidates,
+        int priority,
+        Instant since,
+        Duration work) {
+    /** The same, counted as old as another. */
+    WaitingJob as(Instant other) {
+        return new WaitingJob(id, key, checkpoint, candidates, priority, other, work);
+    }
+}

@@ -1,10 +1,15 @@
 package dev.thaw.functions.imagegen.usage;
 
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -13,13 +18,10 @@ import dev.thaw.functions.imagegen.job.Database;
 /** Adds up what the records of jobs say. */
 @ApplicationScoped
 public class UsageStore {
-    private static final String SUM = """
-            select model, backend, count(*), sum(jsonb_array_length(pictures)),
-              sum(jsonb_array_length(pictures) * coalesce((request ->> 'steps')::float8, 1)
-                * coalesce((request -> 'size' ->> 'width')::float8 * (request -> 'size' ->> 'height')::float8, 1048576) / 1e6),
-              sum(extract(epoch from ended_at - started_at))::float8, sum(price)
-            from image_job where tenant = ? and created_at >= ? and status = 'succeeded'
-            group by model, backend order by model, backend""";
+    private static final String SUMS =
+            "count(*), sum(jsonb_array_length(pictures)), sum(megapixel_steps), sum(backend_seconds),"
+                    + " sum(price), sum(coalesce((tokens ->> 'input')::bigint, 0)), sum(coalesce((tokens ->> 'output')::bigint, 0))"
+                    + " from image_job where tenant = ? and created_at >= ? and created_at < ? and status = 'succeeded'";
 
     private final Database database;
 
@@ -27,41 +29,70 @@ public class UsageStore {
         this.database = database;
     }
 
-    /**
-     * What one model at one back end has done for a tenant.
-     *
-     * @param megapixelSteps a job without steps counts as one step, one without size as 1024x1024
-     * @param backendSeconds from a job's first start to its end
-     */
-    public record Line(
-            String model,
-            String backend,
-            long jobs,
-            long images,
-            double megapixelSteps,
-            double backendSeconds,
-            double price) {}
+    /** What can be told apart. */
+    public enum Group {
+        /** In UTC, by when a job came in. */
+        DAY("(created_at at time zone 'UTC')::date::text"),
+        KEY("api_key"),
+        MODEL("model"),
+        BACKEND("backend");
 
-    /** Of the jobs that came in since a time and have succeeded. */
-    public List<Line> of(String tenant, Instant since) {
+        private final String sql;
+
+        Group(String sql) {
+            this.sql = sql;
+        }
+
+        /** The name in addresses and answers. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * What some jobs of a tenant have cost.
+     *
+     * @param group what they have in common
+     * @param totals the sums of their {@link Metering}
+     */
+    public record Line(Map<Group, String> group, long jobs, long images, Metering totals) {}
+
+    /** Of a tenant's jobs that came in within a time and have succeeded. */
+    public List<Line> of(String tenant, Instant since, Instant until, List<Group> groups) {
+        String columns = groups.stream().map(group -> group.sql + ", ").collect(Collectors.joining());
+        String order = groups.isEmpty()
+                ? ""
+                : groups.stream()
+                        .map(group -> group.sql)
+                        .collect(Collectors.collectingAndThen(
+                                Collectors.joining(", "), all -> " group by " + all + " order by " + all));
         return database.run(connection -> {
-            try (var query = connection.prepareStatement(SUM)) {
+            try (var query = connection.prepareStatement("select " + columns + SUMS + order)) {
                 query.setString(1, tenant);
                 query.setObject(2, since.atOffset(ZoneOffset.UTC));
+                query.setObject(3, until.atOffset(ZoneOffset.UTC));
                 ResultSet row = query.executeQuery();
                 var lines = new ArrayList<Line>();
                 while (row.next()) {
-                    lines.add(new Line(
-                            row.getString(1),
-                            row.getString(2),
-                            row.getLong(3),
-                            row.getLong(4),
-                            row.getDouble(5),
-                            row.getDouble(6),
-                            row.getDouble(7)));
+                    lines.add(line(row, groups));
                 }
                 return lines;
             }
         });
+    }
+
+    private static Line line(ResultSet row, List<Group> groups) throws SQLException {
+        var values = new LinkedHashMap<Group, String>();
+        int at = 1;
+        for (Group group : groups) {
+            values.put(group, row.getString(at++));
+        }
+        long jobs = row.getLong(at++);
+        long images = row.getLong(at++);
+        double steps = row.getDouble(at++);
+        double seconds = row.getDouble(at++);
+        double price = row.getDouble(at++);
+        var tokens = new Tokens(row.getLong(at++), 0, 0, row.getLong(at));
+        return new Line(values, jobs, images, new Metering(price, seconds, steps, tokens));
     }
 }

@@ -89,7 +89,7 @@ final class Tasks {
     ImageRequest request() {
         return new ImageRequest(
                 "local", prompt, n, size, null, null, null, format, null, 7L, null, null, null, loras, workflow, inputs,
-                partials);
+                partials, null);
     }
 
     DrawTask build() {

@@ -83,7 +83,17 @@ public final class FakeOpenAi extends FakeServer {
                                     .put("b64_json", Drawing.base64(Drawing.png(64, 64, i)))
                                     .put("revised_prompt", "a better prompt"));
         }
-        return Reply.json(new JsonObject().put("created", 1).put("data", data));
+        return Reply.json(new JsonObject().put("created", 1).put("data", data).put("usage", usage()));
+    }
+
+    private static JsonObject usage() {
+        return new JsonObject()
+                .put("input_tokens", 20)
+                .put(
+                        "input_tokens_details",
+                        new JsonObject().put("text_tokens", 20).put("image_tokens", 0))
+                .put("output_tokens", 100)
+                .put("total_tokens", 120);
     }
 
     private Reply stream(int partials) {
@@ -92,7 +102,7 @@ public final class FakeOpenAi extends FakeServer {
             event(events, "image_generation.partial_image", new JsonObject().put("partial_image_index", i), i + 1);
         }
         if (!breaksStreams) {
-            event(events, "image_generation.completed", new JsonObject(), 99);
+            event(events, "image_generation.completed", new JsonObject().put("usage", usage()), 99);
         }
         return new Reply(200, "text/event-stream", Map.of(), Buffer.buffer(events.toString()), -1, false);
     }

@@ -24,7 +24,7 @@ class SchedulerTest {
 
     private static WaitingJob job(String id, String model, int priority, int secondsAgo, String... candidates) {
         return new WaitingJob(
-                id, new Checkpoint(model, ""), Set.of(candidates), priority, NOW.minusSeconds(secondsAgo), WORK);
+                id, "key", new Checkpoint(model, ""), Set.of(candidates), priority, NOW.minusSeconds(secondsAgo), WORK);
     }
 
     private static Station station(String name, int free, String loaded, int freeInSeconds, double price) {
@@ -153,7 +153,7 @@ class SchedulerTest {
         boolean done = false;
         while (!done && served < 1000) {
             WaitingJob common = new WaitingJob(
-                    "common-" + served, new Checkpoint("a", ""), Set.of("gpu"), 0, now.minusSeconds(1), WORK);
+                    "common-" + served, "key", new Checkpoint("a", ""), Set.of("gpu"), 0, now.minusSeconds(1), WORK);
             String next = scheduler
                     .assign(now, List.of(common, rare), List.of(station("gpu", 1, "a", 0, 0)))
                     .get(0)

@@ -21,6 +21,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jboss.logging.Logger;
 
 import dev.thaw.functions.imagegen.backend.BackendException;
+import dev.thaw.functions.imagegen.observe.Traces;
 
 /** HTTP to one back end of the configuration: with a time limit, a size limit and its credential on every request. */
 public final class Remote {
@@ -102,6 +103,7 @@ public final class Remote {
     private HttpRequest.Builder request(String path) {
         var request = HttpRequest.newBuilder(at(path));
         headers.forEach(request::header);
+        Traces.tell(request);
         return request;
     }
 

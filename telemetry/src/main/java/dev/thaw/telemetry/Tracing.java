@@ -1,4 +1,4 @@
-package dev.thaw.standalone;
+package dev.thaw.telemetry;
 
 import java.util.List;
 import java.util.Map;
@@ -10,11 +10,10 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 
 /** Sends traces where OpenTelemetry's standard variables say; without one that names a place there are none, and nothing of it is loaded. */
-final class Tracing implements AutoCloseable {
+public final class Tracing implements AutoCloseable {
     private static final List<String> PLACES =
             List.of("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_TRACES_EXPORTER");
     private static final Map<String, String> DEFAULTS = Map.of(
-            "otel.service.name", "thaw",
             "otel.exporter.otlp.protocol", "http/protobuf",
             "otel.metrics.exporter", "none",
             "otel.logs.exporter", "none");
@@ -28,15 +27,17 @@ final class Tracing implements AutoCloseable {
     }
 
     /**
+     * @param service its name in traces, unless {@code OTEL_SERVICE_NAME} gives another
      * @param environment the value of a variable, or null
      */
-    static Tracing from(UnaryOperator<String> environment) {
+    public static Tracing from(String service, UnaryOperator<String> environment) {
         boolean on = PLACES.stream().anyMatch(name -> environment.apply(name) != null)
                 && !"true".equalsIgnoreCase(environment.apply("OTEL_SDK_DISABLED"));
-        return new Tracing(on ? Sdk.start(environment) : null);
+        return new Tracing(on ? Sdk.start(service, environment) : null);
     }
 
-    OpenTelemetry telemetry() {
+    /** Where spans are made; {@link OpenTelemetry#noop()} when there are no traces. */
+    public OpenTelemetry telemetry() {
         return sdk == null ? OpenTelemetry.noop() : sdk;
     }
 
@@ -51,10 +52,11 @@ final class Tracing implements AutoCloseable {
     private static final class Sdk {
         private Sdk() {}
 
-        static OpenTelemetrySdk start(UnaryOperator<String> environment) {
+        static OpenTelemetrySdk start(String service, UnaryOperator<String> environment) {
             return AutoConfiguredOpenTelemetrySdk.builder()
                     .disableShutdownHook()
                     .addPropertiesSupplier(() -> DEFAULTS)
+                    .addPropertiesSupplier(() -> Map.of("otel.service.name", service))
                     .addPropertiesCustomizer(properties -> PLACES.stream()
                             .filter(name -> environment.apply(name) != null)
                             .collect(java.util.stream.Collectors.toMap(

@@ -1,4 +1,4 @@
-package dev.thaw.standalone;
+package dev.thaw.telemetry;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,7 +21,7 @@ class TracingTest {
                 Map.of(), Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1", "OTEL_SDK_DISABLED", "true"));
         for (Map<String, String> environment : environments) {
             // When, Then
-            try (var tracing = Tracing.from(environment::get)) {
+            try (var tracing = Tracing.from("test", environment::get)) {
                 assertSame(OpenTelemetry.noop(), tracing.telemetry());
             }
         }
@@ -42,7 +42,7 @@ class TracingTest {
         try {
             // When a span ends, and the platform stops
             String endpoint = "http://127.0.0.1:" + collector.getAddress().getPort();
-            try (var tracing = Tracing.from(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)::get)) {
+            try (var tracing = Tracing.from("test", Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)::get)) {
                 tracing.telemetry()
                         .getTracer("test")
                         .spanBuilder("cold start")

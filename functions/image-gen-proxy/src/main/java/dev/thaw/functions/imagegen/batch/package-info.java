@@ -1,0 +1,2 @@
+/** Batches: files of requests in object storage, each line of which becomes a job. */
+package dev.thaw.functions.imagegen.batch;

@@ -1,0 +1,56 @@
+package dev.thaw.functions.imagegen.job;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import dev.thaw.functions.imagegen.schedule.Checkpoint;
+
+/** What back ends have loaded, as all instances know it. */
+@ApplicationScoped
+class LoadedModels {
+    private final Database database;
+
+    LoadedModels(Database database) {
+        this.database = database;
+    }
+
+    Map<String, Checkpoint> all(Connection connection) throws SQLException {
+        try (var query = connection.prepareStatement("select name, loaded from backend_state")) {
+            ResultSet row = query.executeQuery();
+            var loaded = new HashMap<String, Checkpoint>();
+            while (row.next()) {
+                loaded.put(row.getString(1), Checkpoint.parse(row.getString(2)));
+            }
+            return loaded;
+        }
+    }
+
+    /** Notes what back ends will have from now on, where that is news. */
+    void note(Connection connection, Map<String, Checkpoint> before, Map<String, Checkpoint> after)
+            throws SQLException {
+        for (Map.Entry<String, Checkpoint> entry : after.entrySet()) {
+            if (!entry.getValue().equals(before.get(entry.getKey()))) {
+                Sql.update(
+                        connection,
+                        "insert into backend_state values (?, ?) on conflict (name) do update set loaded = excluded.loaded",
+                        entry.getKey(),
+                        entry.getValue().toString());
+            }
+        }
+    }
+
+    /** Notes the base model that a back end says it has; what is known of its adapters stays when that is the same. */
+    void base(String backend, Checkpoint checkpoint) {
+        database.run(connection -> Sql.update(
+                connection,
+                "insert into backend_state values (?, ?) on conflict (name) do update set loaded = excluded.loaded"
+                        + " where split_part(backend_state.loaded, '+', 1) <> excluded.loaded",
+                backend,
+                checkpoint.toString()));
+    }
+}

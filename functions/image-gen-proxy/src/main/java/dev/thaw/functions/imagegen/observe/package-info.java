@@ -1,0 +1,2 @@
+/** What operators see: metrics, traces and health. */
+package dev.thaw.functions.imagegen.observe;
