@@ -29,6 +29,7 @@ final class Lanes {
     private final List<Task> tasks;
     private final double total;
     private final Deque<Task> pending;
+    private int preparing;
     private Exception failure;
     private boolean over;
 
@@ -61,6 +62,9 @@ final class Lanes {
 
     /** Makes all parts, and returns them in order; what it throws leaves none behind. */
     List<MadePart> make(List<Lane> lanes) throws IOException, InterruptedException {
+        synchronized (this) {
+            preparing = lanes.size();
+        }
         List<Thread> threads = lanes.stream()
                 .map(lane -> Thread.ofVirtual().name("lane").start(() -> work(lane)))
                 .toList();
@@ -87,7 +91,8 @@ final class Lanes {
                 if (failure instanceof RuntimeException e) {
                     throw e;
                 }
-                if (tasks.stream().allMatch(task -> task.made != null)) {
+                // Others may have made all parts while a lane still prepares what belongs to the film, too.
+                if (preparing == 0 && tasks.stream().allMatch(task -> task.made != null)) {
                     return;
                 }
                 done = tasks.stream()
@@ -114,6 +119,7 @@ final class Lanes {
     private void work(Lane lane) {
         try {
             lane.prepare();
+            prepared();
             Duration pause = LEAST_PAUSE;
             for (Task task = next(lane); task != null; task = next(lane)) {
                 if (attempt(lane, task)) {
@@ -128,6 +134,11 @@ final class Lanes {
         } catch (IOException | RuntimeException e) {
             fail(e);
         }
+    }
+
+    private synchronized void prepared() {
+        preparing--;
+        notifyAll();
     }
 
     private synchronized Task next(Lane lane) throws InterruptedException {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
@@ -23,6 +24,7 @@ import dev.thaw.function.FunctionException;
 import dev.thaw.functions.transcode.run.Job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -88,6 +90,36 @@ class LanesTest {
 
     private Lanes lanes(int parts) {
         return new Lanes(parts(parts), parts, job);
+    }
+
+    @Test
+    void aFilmIsNotThereBeforeAllLanesHavePrepared() throws Exception {
+        // Given: the other worker makes all parts while this one still makes the sound
+        CountDownLatch parts = new CountDownLatch(2);
+        AtomicBoolean prepared = new AtomicBoolean();
+        Lane here = new Lane() {
+            @Override
+            public boolean isLocal() {
+                return true;
+            }
+
+            @Override
+            public void prepare() throws InterruptedException {
+                parts.await();
+                assertFalse(new CountDownLatch(1).await(500, TimeUnit.MILLISECONDS));
+                prepared.set(true);
+            }
+
+            @Override
+            public MadePart make(Part part, DoubleConsumer progress) {
+                throw new UnsupportedOperationException("All parts are made elsewhere");
+            }
+        };
+        // When
+        List<MadePart> made = lanes(2).make(List.of(here, lane(false, (part, progress) -> parts.countDown())));
+        // Then
+        assertEquals(2, made.size());
+        assertTrue(prepared.get());
     }
 
     @Test
