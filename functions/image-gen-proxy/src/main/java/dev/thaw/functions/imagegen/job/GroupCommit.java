@@ -86,7 +86,7 @@ final class GroupCommit<T, R> {
     private void alone(Entry<T, R> entry) {
         try {
             commit(List.of(entry));
-        } catch (FailureException e) {
+        } catch (RuntimeException | Error e) {
             entry.result.completeExceptionally(e);
         }
     }
