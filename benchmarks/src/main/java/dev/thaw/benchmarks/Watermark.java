@@ -78,8 +78,7 @@ final class Watermark implements Benchmark {
                 measure(other.subList(0, WARM_UP));
             }
             // They take turns, so that whatever else the machine does hits both.
-            try (PeakMemory memory =
-                    PeakMemory.of(edition.instances(FUNCTION).getFirst())) {
+            try (PeakMemory memory = PeakMemory.of(edition.instances(FUNCTION).getFirst())) {
                 for (int from = WARM_UP; from < count; from += ROUND) {
                     int to = Math.min(count, from + ROUND);
                     ours.add(measure(own.subList(from, to)));
@@ -92,8 +91,7 @@ final class Watermark implements Benchmark {
             ours.tell("", figures);
             if (options.peer() != null) {
                 peers.tell("peer_", figures);
-                figures.put(
-                        "peer_ratio", figures.get("images_per_second") / figures.get("peer_images_per_second"));
+                figures.put("peer_ratio", figures.get("images_per_second") / figures.get("peer_images_per_second"));
             }
         } finally {
             pictures.stop(0);

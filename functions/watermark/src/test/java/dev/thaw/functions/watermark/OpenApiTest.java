@@ -49,7 +49,8 @@ class OpenApiTest {
     @Test
     void allRoutesAreDescribed() {
         // When: health and standby are the platform's affair
-        Set<String> served = ApiDescription.served(router, path -> !path.startsWith("/q") && !path.startsWith("/_thaw"));
+        Set<String> served =
+                ApiDescription.served(router, path -> !path.startsWith("/q") && !path.startsWith("/_thaw"));
 
         // Then
         Set<String> described = new TreeSet<>();
