@@ -17,6 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.thaw.functions.watermark.picture.Bytes;
+import dev.thaw.functions.watermark.picture.PictureType;
+
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -33,12 +36,10 @@ class HostileTest {
     Shop shop;
 
     @ParameterizedTest
-    @ValueSource(strings = {"jpg", "png", "webp", "animated.webp", "avif", "heic", "gif", "tiff"})
+    @ValueSource(strings = {"jpg", "png", "webp", "animated.webp", "avif", "heic", "gif", "tiff", "cmyk"})
     void mutatedFilesEndInAPictureOrACleanError(String extension) throws Exception {
         // Given
-        byte[] whole = extension.equals("heic")
-                ? HostileTest.class.getResourceAsStream("/made.heic").readAllBytes()
-                : Pictures.made(folder, extension);
+        byte[] whole = whole(extension);
         var random = new Random(20_261);
         Set<String> seen = new HashSet<>();
 
@@ -64,6 +65,14 @@ class HostileTest {
                 "decoder-crashed");
         assertTrue(allowed.containsAll(seen), seen.toString());
         assertTrue(seen.size() > 1, seen.toString());
+    }
+
+    private byte[] whole(String extension) throws Exception {
+        return switch (extension) {
+            case "heic" -> HostileTest.class.getResourceAsStream("/made.heic").readAllBytes();
+            case "cmyk" -> PictureType.JPEG.with(Bytes.of(Cmyk.cyan(64, 64)), Cmyk.profile(128, 64, 192), null);
+            default -> Pictures.made(folder, extension);
+        };
     }
 
     @ParameterizedTest

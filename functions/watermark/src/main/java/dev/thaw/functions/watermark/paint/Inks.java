@@ -1,5 +1,6 @@
 package dev.thaw.functions.watermark.paint;
 
+import java.awt.color.CMMException;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_ColorSpace;
 import java.awt.color.ICC_Profile;
@@ -14,6 +15,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
+import dev.thaw.function.FunctionException;
 import dev.thaw.functions.watermark.av.Frame;
 import dev.thaw.functions.watermark.picture.Bytes;
 import dev.thaw.functions.watermark.picture.JpegInks;
@@ -26,8 +28,12 @@ public final class Inks {
 
     private Inks() {}
 
-    /** The picture in sRGB; empty when it has other colours, or no profile that can be read. */
-    public static Optional<Frame> decoded(byte[] file, long maxPixels) throws IOException {
+    /**
+     * The picture in sRGB; empty when it has other colours, or no profile that can be read.
+     *
+     * @throws FunctionException 422 {@code broken-media}
+     */
+    public static Optional<Frame> decoded(byte[] file, long maxPixels) {
         Optional<JpegInks> inks = JpegInks.of(Bytes.of(file));
         if (inks.isEmpty()) {
             return Optional.empty();
@@ -39,12 +45,19 @@ public final class Inks {
         } catch (IllegalArgumentException unreadable) {
             return Optional.empty();
         }
-        return space.getType() == ColorSpace.TYPE_CMYK
-                ? Optional.of(converted(raster(file, maxPixels), inks.get(), space))
-                : Optional.empty();
+        if (space.getType() != ColorSpace.TYPE_CMYK) {
+            return Optional.empty();
+        }
+        Raster raster = raster(file, maxPixels);
+        try {
+            return Optional.of(converted(raster, inks.get(), space));
+        } catch (CMMException damaged) {
+            // The picture may be whole all the same.
+            return Optional.empty();
+        }
     }
 
-    private static Raster raster(byte[] file, long maxPixels) throws IOException {
+    private static Raster raster(byte[] file, long maxPixels) {
         ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
         ImageIO.setUseCache(false);
         try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(file))) {
@@ -53,6 +66,8 @@ public final class Inks {
                 throw new IOException("The picture has more pixels than its header says");
             }
             return reader.readRaster(0, null);
+        } catch (IOException e) {
+            throw new FunctionException(422, "broken-media", "The picture is damaged or cut: " + e.getMessage(), e);
         } finally {
             reader.dispose();
         }
@@ -72,10 +87,19 @@ public final class Inks {
             for (int x = 0; x < width; x++) {
                 ink(samples, row, x * CMYK, inks);
             }
-            op.filter(in, out);
+            convert(op, in, out, frame);
             frame.writeRow(y, colours);
         }
         return frame;
+    }
+
+    private static void convert(ColorConvertOp op, Raster in, WritableRaster out, Frame frame) {
+        try {
+            op.filter(in, out);
+        } catch (CMMException e) {
+            frame.close();
+            throw e;
+        }
     }
 
     private static WritableRaster rowOf(byte[] bytes, int width, int bands) {
