@@ -57,7 +57,7 @@ class AdmissionRaceTest {
     private static NewJob job(Caller caller) {
         var request = new ImageRequest(
                 "m", "race", 1, null, null, null, null, "png", null, null, null, null, null, List.of(), null, null,
-                null, null);
+                null, null, null);
         Instant now = Instant.now();
         return new NewJob(
                 JobIds.next(now),
