@@ -21,6 +21,15 @@ interface TranscodeConfig {
 
     ParallelConfig parallel();
 
+    StreamingConfig streaming();
+
+    /** How an input is worked on that is not copied first. */
+    interface StreamingConfig {
+        /** Bytes of an input that is read piece by piece, if its format allows that; its outputs are stored while they are made. */
+        @WithDefault("64M")
+        MemorySize from();
+    }
+
     /** How several workers make one film. */
     interface ParallelConfig {
         /** Where this function is called, so that others of its instances take parts; the platform's router when absent. */

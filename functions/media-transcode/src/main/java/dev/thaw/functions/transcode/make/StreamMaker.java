@@ -16,7 +16,9 @@ import dev.thaw.functions.transcode.media.MediaException;
 import dev.thaw.functions.transcode.media.MediaInfo;
 import dev.thaw.functions.transcode.media.Source;
 import dev.thaw.functions.transcode.run.Encoders;
+import dev.thaw.functions.transcode.ship.Shipment;
 import dev.thaw.functions.transcode.stream.Ladder;
+import dev.thaw.functions.transcode.stream.Shelf;
 
 /** Makes an adaptive stream: every rung and every sound track is encoded once, whatever announces them. */
 final class StreamMaker implements Maker {
@@ -24,6 +26,7 @@ final class StreamMaker implements Maker {
     private static final double USUAL_RATE = 30;
     private static final double OVERHEAD = 1.02;
 
+    private final Shelf shelf = new Shelf();
     private final OutputForm.Stream form;
     private final Source source;
     private final Map<String, VideoTarget> pictures;
@@ -160,12 +163,17 @@ final class StreamMaker implements Maker {
     }
 
     @Override
+    public List<Shipment> shipments(Path folder) {
+        return List.of(new Shipment.Segments(folder.resolve(form.name()), shelf));
+    }
+
+    @Override
     public void finish(Workshop shop) throws IOException, InterruptedException {
         finish(shop.folder()).write(shop);
     }
 
     private StreamFinish finish(Path folder) {
-        return new StreamFinish(form, segments(folder), pictures, sounds);
+        return new StreamFinish(form, segments(folder), pictures, sounds, shelf);
     }
 
     @Override

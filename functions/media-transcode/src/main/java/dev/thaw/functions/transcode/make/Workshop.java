@@ -8,11 +8,13 @@ import dev.thaw.functions.transcode.media.Prober;
 import dev.thaw.functions.transcode.media.Source;
 import dev.thaw.functions.transcode.run.Ffmpeg;
 import dev.thaw.functions.transcode.run.Job;
+import dev.thaw.functions.transcode.ship.Shipping;
 
 /**
  * Where makers work.
  *
  * @param folder where outputs are made
+ * @param shipping takes away what the common run has made
  * @param reached how far the common run came; zero when there was none
  */
 public record Workshop(
@@ -23,9 +25,10 @@ public record Workshop(
         Prober prober,
         Limits limits,
         int threads,
-        Job job) {
+        Job job,
+        Shipping shipping) {
     Workshop after(Duration time) {
-        return new Workshop(source, folder, time, ffmpeg, prober, limits, threads, job);
+        return new Workshop(source, folder, time, ffmpeg, prober, limits, threads, job, shipping);
     }
 
     /** How long what was worked on lasts: as the container says, else as it turned out. */

@@ -35,6 +35,7 @@ import dev.thaw.functions.transcode.run.InputCheck;
 import dev.thaw.functions.transcode.run.Job;
 import dev.thaw.functions.transcode.run.JobShare;
 import dev.thaw.functions.transcode.run.Meter;
+import dev.thaw.functions.transcode.ship.Shipping;
 
 /** Makes the films of one job: has their parts made and joins them. */
 final class FilmCrew {
@@ -90,7 +91,8 @@ final class FilmCrew {
     private Workshop shop(Source from, Duration reached, Job job) {
         Limits limits = tools.limits();
         Ffmpeg ffmpeg = new Ffmpeg(limits, job, new Meter(job, 1, InstantSource.system()));
-        return new Workshop(from, folder, reached, ffmpeg, new Prober(limits), limits, tools.threads(), job);
+        return new Workshop(
+                from, folder, reached, ffmpeg, new Prober(limits), limits, tools.threads(), job, Shipping.NONE);
     }
 
     private void films(int workers, Job job) throws IOException, InterruptedException {
@@ -166,7 +168,7 @@ final class FilmCrew {
         }
         Job quiet = new JobShare(job, 0, 0);
         try (SparseFile file = input.open("sound", tracks)) {
-            Source heard = new Source(file.path(), source.info(), form.cut());
+            Source heard = Source.of(file.path(), source.info(), form.cut());
             Workshop shop = shop(heard, Duration.ZERO, quiet);
             List<String> arguments = new ArrayList<>(heard.options(tools.limits(), tools.threads()));
             for (SplitFilm film : films) {

@@ -10,6 +10,9 @@ import dev.thaw.function.SparseFile;
 import dev.thaw.function.StoredObject;
 import dev.thaw.functions.transcode.media.Limits;
 import dev.thaw.functions.transcode.media.MediaInfo;
+import dev.thaw.functions.transcode.mp4.ByteRange;
+import dev.thaw.functions.transcode.mp4.Mp4Index;
+import dev.thaw.functions.transcode.mp4.Mp4Layout;
 
 /** An input of which only its index has been read so far. */
 final class SplitInput {
@@ -90,7 +93,7 @@ final class SplitInput {
     /** Splits the pictures into parts of at least so many seconds; nothing when there would be but one. */
     List<Part> parts(MediaInfo info, double seconds) {
         return info.video()
-                .flatMap(video -> index.pictures(video.stream()))
+                .flatMap(video -> index.pictures(video.stream(), PictureIndex::new))
                 .map(pictures -> pictures.parts(seconds, info.start()))
                 .filter(parts -> parts.size() > 1)
                 .orElse(List.of());
