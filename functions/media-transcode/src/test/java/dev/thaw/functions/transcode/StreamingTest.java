@@ -27,7 +27,7 @@ import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-import dev.thaw.functions.transcode.media.Limits;
+import dev.thaw.media.Limits;
 
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;

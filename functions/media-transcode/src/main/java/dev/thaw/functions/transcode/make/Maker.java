@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-import dev.thaw.functions.transcode.media.MediaException;
 import dev.thaw.functions.transcode.ship.Shipment;
+import dev.thaw.media.MediaException;
 
 /** Makes one output of a job. */
 public interface Maker {

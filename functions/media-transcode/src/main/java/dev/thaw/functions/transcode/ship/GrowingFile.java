@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
 import dev.thaw.function.Invocation;
 import dev.thaw.function.Output;
 import dev.thaw.function.PartedUpload;
-import dev.thaw.functions.transcode.media.MediaException;
+import dev.thaw.media.MediaException;
 import dev.thaw.functions.transcode.mp4.FrontIndex;
 import dev.thaw.functions.transcode.mp4.Mp4Layout;
 
