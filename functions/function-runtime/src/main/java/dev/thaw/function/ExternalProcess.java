@@ -2,6 +2,7 @@ package dev.thaw.function;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -17,12 +19,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import org.jboss.logging.Logger;
+
 /**
  * Runs another program for an invocation: without a shell, ended on cancel, at the deadline, beyond the scratch limit, and together with
  * this process even when that is killed.
  */
 public final class ExternalProcess {
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
+    private static final Logger LOG = Logger.getLogger(ExternalProcess.class);
+    private static final int FEED = 1 << 16;
     private static final int MAX_ERROR_BYTES = 16 << 10;
     private static final long CHECK_MS = 200;
     private static final long END_SECONDS = 5;
@@ -46,9 +52,27 @@ public final class ExternalProcess {
     public static Exit run(
             List<String> command, Map<String, String> environment, Invocation<?> invocation, Consumer<String> line)
             throws IOException, InterruptedException {
-        Process process = start(command, environment, invocation.scratch().folder());
+        return run(command, environment, invocation, Optional.empty(), line);
+    }
+
+    /**
+     * Runs the program to its end.
+     *
+     * @param input what it reads from its stdin, read no faster than the program takes it; what reading throws ends the program
+     */
+    public static Exit run(
+            List<String> command,
+            Map<String, String> environment,
+            Invocation<?> invocation,
+            Optional<InputStream> input,
+            Consumer<String> line)
+            throws IOException, InterruptedException {
+        Process process = start(command, environment, invocation.scratch().folder(), input.isPresent());
         invocation.onCancel(process::destroyForcibly);
         try {
+            CompletableFuture<Void> fed = input.map(
+                            in -> CompletableFuture.runAsync(() -> feed(in, process), ExternalProcess::inThread))
+                    .orElseGet(() -> CompletableFuture.completedFuture(null));
             CompletableFuture<Void> output = CompletableFuture.runAsync(
                     () -> process.inputReader(StandardCharsets.UTF_8).lines().forEach(line), ExternalProcess::inThread);
             CompletableFuture<String> errors =
@@ -56,17 +80,50 @@ public final class ExternalProcess {
             while (!process.waitFor(CHECK_MS, TimeUnit.MILLISECONDS)) {
                 invocation.checkCancelled();
                 invocation.scratch().check();
-                if (output.isCompletedExceptionally()) {
-                    // Nobody empties its stdout any more: it would stand still.
+                if (output.isCompletedExceptionally() || fed.isCompletedExceptionally()) {
+                    // Nobody empties its stdout any more, or fills its stdin: it would stand still.
                     process.destroyForcibly();
                 }
             }
             invocation.checkCancelled();
             invocation.scratch().check();
+            if (fed.isCompletedExceptionally()) {
+                finish(fed);
+            }
             finish(output);
             return new Exit(process.exitValue(), errors.join());
         } finally {
             end(process);
+        }
+    }
+
+    // A program that has enough closes its stdin: that is no failure.
+    private static void feed(InputStream in, Process process) {
+        try (in;
+                OutputStream out = process.getOutputStream()) {
+            byte[] buffer = new byte[FEED];
+            for (int read = read(in, buffer); read >= 0 && write(out, buffer, read); read = read(in, buffer)) {
+                // Each round moves a buffer.
+            }
+        } catch (IOException closed) {
+            LOG.debug("A program's stdin was closed before its end", closed);
+        }
+    }
+
+    private static int read(InputStream in, byte[] buffer) {
+        try {
+            return in.read(buffer);
+        } catch (IOException e) {
+            throw ObjectStore.unavailable(e);
+        }
+    }
+
+    private static boolean write(OutputStream out, byte[] buffer, int length) {
+        try {
+            out.write(buffer, 0, length);
+            return true;
+        } catch (IOException ended) {
+            return false;
         }
     }
 
@@ -91,7 +148,7 @@ public final class ExternalProcess {
                 .join();
     }
 
-    private static Process start(List<String> command, Map<String, String> environment, Path folder)
+    private static Process start(List<String> command, Map<String, String> environment, Path folder, boolean withInput)
             throws IOException {
         var full = new ArrayList<String>();
         if (Files.isExecutable(SETPRIV)) {
@@ -100,7 +157,10 @@ public final class ExternalProcess {
         full.addAll(command);
         var builder = new ProcessBuilder(full).directory(folder.toFile());
         builder.environment().putAll(environment);
-        builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        if (!withInput) {
+            builder.redirectInput(
+                    ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        }
         try {
             return STARTER.submit(builder::start).get();
         } catch (InterruptedException e) {

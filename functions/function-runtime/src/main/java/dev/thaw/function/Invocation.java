@@ -5,9 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.jboss.logging.Logger;
 
@@ -31,8 +31,9 @@ public final class Invocation<P> {
     private final GuardedHttp http;
     private final Progress progress;
     private final Cancellation cancellation;
-    private final List<Output> outputs = new ArrayList<>();
-    private final List<ObjectAddress> begun = new ArrayList<>();
+    // Outputs may be stored beside the work.
+    private final List<Output> outputs = new CopyOnWriteArrayList<>();
+    private final List<ObjectAddress> begun = new CopyOnWriteArrayList<>();
 
     Invocation(
             Request request,
@@ -145,6 +146,16 @@ public final class Invocation<P> {
         Output output = store.upload(address, file, contentType, request.depth() + 1);
         outputs.add(output);
         return output;
+    }
+
+    /** Begins to write an object to the place that the parameter {@code output} names, part by part; it is no output before it is complete. */
+    public PartedUpload uploadInParts(String fileName, String contentType) {
+        checkCancelled();
+        ObjectAddress address = outputAddress(fileName);
+        return store.begin(address, contentType, request.depth() + 1, output -> {
+            begun.add(address);
+            outputs.add(output);
+        });
     }
 
     /**

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -71,14 +73,9 @@ public class ObjectStore {
      * @throws FunctionException as {@link #get}
      */
     StoredObject stat(ObjectAddress address) {
-        try {
-            var head = client().headObject(r -> r.bucket(address.bucket()).key(address.key()));
-            return new StoredObject(this, address, head.contentLength(), head.eTag());
-        } catch (S3Exception e) {
-            throw refused(address, e);
-        } catch (SdkClientException e) {
-            throw unavailable(e);
-        }
+        var head = calling(
+                address, s3 -> s3.headObject(r -> r.bucket(address.bucket()).key(address.key())));
+        return new StoredObject(this, address, head.contentLength(), head.eTag());
     }
 
     /** Opens a range of the very object that was looked at; 422 {@code object-changed} when another has taken its place. */
@@ -102,28 +99,11 @@ public class ObjectStore {
 
     /** Deletes an object; one that is not there is no error. */
     void delete(ObjectAddress address) {
-        try {
-            client().deleteObject(r -> r.bucket(address.bucket()).key(address.key()));
-        } catch (S3Exception e) {
-            throw refused(address, e);
-        } catch (SdkClientException e) {
-            throw unavailable(e);
-        }
+        calling(address, s3 -> s3.deleteObject(r -> r.bucket(address.bucket()).key(address.key())));
     }
 
     Output upload(ObjectAddress address, Path file, String contentType, int depth) throws IOException {
-        try {
-            client().putObject(
-                            r -> r.bucket(address.bucket())
-                                    .key(address.key())
-                                    .contentType(contentType)
-                                    .metadata(Map.of(DEPTH, Integer.toString(depth))),
-                            file);
-        } catch (S3Exception e) {
-            throw refused(address, e);
-        } catch (SdkClientException e) {
-            throw unavailable(e);
-        }
+        store(address, RequestBody.fromFile(file), contentType, depth);
         return new Output(address.toString(), address.bucket(), address.key(), Files.size(file), contentType);
     }
 
@@ -133,19 +113,19 @@ public class ObjectStore {
      * @param depth how many events led here; 1 for what a plain call makes
      */
     public Output put(ObjectAddress address, byte[] bytes, String contentType, int depth) {
-        try {
-            client().putObject(
-                            r -> r.bucket(address.bucket())
-                                    .key(address.key())
-                                    .contentType(contentType)
-                                    .metadata(Map.of(DEPTH, Integer.toString(depth))),
-                            RequestBody.fromBytes(bytes));
-        } catch (S3Exception e) {
-            throw refused(address, e);
-        } catch (SdkClientException e) {
-            throw unavailable(e);
-        }
+        store(address, RequestBody.fromBytes(bytes), contentType, depth);
         return new Output(address.toString(), address.bucket(), address.key(), bytes.length, contentType);
+    }
+
+    private void store(ObjectAddress address, RequestBody body, String contentType, int depth) {
+        calling(
+                address,
+                s3 -> s3.putObject(
+                        r -> r.bucket(address.bucket())
+                                .key(address.key())
+                                .contentType(contentType)
+                                .metadata(Map.of(DEPTH, Integer.toString(depth))),
+                        body));
     }
 
     /**
@@ -177,6 +157,27 @@ public class ObjectStore {
                         .getObjectRequest(get -> get.bucket(address.bucket()).key(address.key())))
                 .url()
                 .toString());
+    }
+
+    /** Begins an object that comes in parts. */
+    PartedUpload begin(ObjectAddress address, String contentType, int depth, Consumer<Output> completed) {
+        String id = calling(address, s3 -> s3.createMultipartUpload(r -> r.bucket(address.bucket())
+                        .key(address.key())
+                        .contentType(contentType)
+                        .metadata(Map.of(DEPTH, Integer.toString(depth))))
+                .uploadId());
+        return new PartedUpload(this, address, contentType, id, completed);
+    }
+
+    /** Calls the store, and tells what it refuses as all of its calls do. */
+    <T> T calling(ObjectAddress address, Function<S3Client, T> call) {
+        try {
+            return call.apply(client());
+        } catch (S3Exception e) {
+            throw refused(address, e);
+        } catch (SdkClientException e) {
+            throw unavailable(e);
+        }
     }
 
     private static FunctionException refused(ObjectAddress address, S3Exception e) {

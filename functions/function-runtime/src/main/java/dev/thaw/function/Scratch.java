@@ -11,18 +11,23 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /** One invocation's temporary folder: bounded in bytes, and gone when closed. */
 public final class Scratch implements AutoCloseable {
     private static final int BUFFER = 1 << 16;
+    private static final Path FALLOCATE = Path.of("/usr/bin/fallocate");
+    private static final long RELEASE_SECONDS = 10;
 
     private final Path folder;
     private final long limit;
-    private final Set<SparseFile> sparse = ConcurrentHashMap.newKeySet();
+    /** Bytes of files that are not there, though the files are as long as if they were. */
+    private final Map<Path, LongSupplier> holes = new ConcurrentHashMap<>();
 
     Scratch(Path folder, long limit) throws IOException {
         this.folder = folder;
@@ -58,12 +63,46 @@ public final class Scratch implements AutoCloseable {
 
     SparseFile sparse(String name, long size, Runnable check) throws IOException {
         SparseFile file = new SparseFile(this, folder.resolve(name), size, check);
-        sparse.add(file);
+        holes.put(file.path(), file::holes);
         return file;
     }
 
     void forget(SparseFile file) {
-        sparse.remove(file);
+        holes.remove(file.path());
+    }
+
+    /**
+     * Gives back the room of some bytes of a file in the folder: they are zeros from now on, and the file is as long as before. Where the disk
+     * or the machine cannot do that, they stay.
+     */
+    public void release(Path file, long from, long to) throws IOException, InterruptedException {
+        if (!Files.isExecutable(FALLOCATE)) {
+            return;
+        }
+        Process process = new ProcessBuilder(
+                        FALLOCATE.toString(),
+                        "--punch-hole",
+                        "--offset",
+                        Long.toString(from),
+                        "--length",
+                        Long.toString(to - from),
+                        file.toAbsolutePath().toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (!process.waitFor(RELEASE_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        } else if (process.exitValue() == 0) {
+            LongSupplier before = holes.getOrDefault(file, () -> 0);
+            long now = before.getAsLong() + to - from;
+            holes.put(file, () -> now);
+        }
+    }
+
+    /** How many more bytes fit, as far as the limit and the disk go. */
+    public long room() throws IOException {
+        long free = Files.getFileStore(folder).getUsableSpace();
+        return limit > 0 ? Math.min(free, Math.max(0, limit - used())) : free;
     }
 
     private static int read(InputStream in, byte[] buffer) throws InputBrokenException {
@@ -110,7 +149,8 @@ public final class Scratch implements AutoCloseable {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                total.addAndGet(attributes.size());
+                LongSupplier missing = holes.getOrDefault(file, () -> 0);
+                total.addAndGet(attributes.size() - missing.getAsLong());
                 return FileVisitResult.CONTINUE;
             }
 
@@ -120,7 +160,7 @@ public final class Scratch implements AutoCloseable {
                 return FileVisitResult.CONTINUE;
             }
         });
-        return total.get() - sparse.stream().mapToLong(SparseFile::holes).sum();
+        return total.get();
     }
 
     static boolean isFull(Exception e) {

@@ -45,6 +45,11 @@ public final class StoredObject {
         return store.open(this, from, to);
     }
 
+    /** The bytes from one place up to another, by requests for a few MiB each: for whoever reads slowly, or very much. */
+    public InputStream pieces(long from, long to) {
+        return new PieceStream(this, from, to);
+    }
+
     /** A few bytes, in memory. */
     public byte[] read(long from, int length) {
         try (InputStream in = open(from, from + length)) {

@@ -39,9 +39,14 @@ public final class Formats {
 
     /** The options that keep FFmpeg to these, and to pictures of no more than so many pixels. */
     public static List<String> options(Limits limits) {
+        return options(limits, PROTOCOLS);
+    }
+
+    /** The same for an input that is read by another protocol. */
+    static List<String> options(Limits limits, String protocol) {
         return List.of(
                 "-protocol_whitelist",
-                PROTOCOLS,
+                protocol,
                 "-format_whitelist",
                 READ,
                 "-codec_whitelist",

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The file that is worked on, what is in it, and which part is wanted. */
-public record Source(Path file, MediaInfo info, Cut cut) {
+/** What is worked on, what is in it, and which part is wanted. */
+public record Source(Input input, MediaInfo info, Cut cut) {
     /** Refuses a start behind the end with 422 {@code outside-media}. */
     public Source {
         boolean known = info.seconds() > 0;
@@ -17,6 +17,11 @@ public record Source(Path file, MediaInfo info, Cut cut) {
                     "start is at %.3f s, and the medium lasts only %.3f s."
                             .formatted(seconds(cut.start()), info.seconds()));
         }
+    }
+
+    /** A file that is worked on. */
+    public static Source of(Path file, MediaInfo info, Cut cut) {
+        return new Source(new Input.InFile(file), info, cut);
     }
 
     /** How long what is wanted lasts; zero when unknown. */
@@ -48,23 +53,23 @@ public record Source(Path file, MediaInfo info, Cut cut) {
 
     /** FFmpeg's options that open it as others have decided. */
     public List<String> options(Limits limits, int threads, List<String> others) {
-        List<String> options = new ArrayList<>(Formats.options(limits));
+        List<String> options = new ArrayList<>(Formats.options(limits, input.protocol()));
         // Times are made for streams that bring none.
         options.addAll(List.of("-fflags", "+genpts", "-threads", Integer.toString(threads)));
         options.addAll(others);
-        options.addAll(List.of("-i", "file:" + file.toAbsolutePath()));
+        options.addAll(input.options());
         return List.copyOf(options);
     }
 
     /** FFmpeg's options that open it at a moment of the wanted part. */
     public List<String> optionsAt(Duration moment, Limits limits) {
         Cut from = new Cut(cut.start().plus(moment), Optional.empty());
-        List<String> options = new ArrayList<>(Formats.options(limits));
+        List<String> options = new ArrayList<>(Formats.options(limits, input.protocol()));
         options.addAll(List.of("-threads", "1"));
         if (!from.start().isZero()) {
             options.addAll(List.of("-ss", text(from.start())));
         }
-        options.addAll(List.of("-i", "file:" + file.toAbsolutePath()));
+        options.addAll(input.options());
         return List.copyOf(options);
     }
 

@@ -17,20 +17,25 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-import dev.thaw.function.CancelledException;
 import dev.thaw.function.Function;
 import dev.thaw.function.Invocation;
 import dev.thaw.function.Output;
 import dev.thaw.functions.transcode.form.JobForm;
+import dev.thaw.functions.transcode.form.OutputForm;
 import dev.thaw.functions.transcode.form.Presets;
+import dev.thaw.functions.transcode.intake.LargeInput;
 import dev.thaw.functions.transcode.make.Plan;
 import dev.thaw.functions.transcode.make.Product;
+import dev.thaw.functions.transcode.mp4.ByteRange;
 import dev.thaw.functions.transcode.parallel.ByteRange;
+import dev.thaw.media.MediaInfo;
+import dev.thaw.media.Source;
 import dev.thaw.functions.transcode.parallel.ParallelJob;
 import dev.thaw.functions.transcode.parallel.ParallelSettings;
 import dev.thaw.functions.transcode.parallel.Part;
 import dev.thaw.functions.transcode.parallel.PartMaker;
 import dev.thaw.functions.transcode.parallel.PartOrder;
+import dev.thaw.functions.transcode.ship.Courier;
 import dev.thaw.media.MediaInfo;
 import dev.thaw.media.run.Encoders;
 import dev.thaw.media.run.InvocationJob;
@@ -57,6 +62,8 @@ import dev.thaw.media.run.Pulse;
 public class MediaTranscode implements Function<ObjectNode> {
     /** The share of the progress that is reached when all is made and nothing is stored. */
     private static final double MADE = 0.95;
+    /** The room that a copied input and what is made of it need, in sizes of the input. */
+    private static final double ROOM = 1.5;
 
     private final ObjectMapper json;
     private final Forms forms;
@@ -94,9 +101,10 @@ public class MediaTranscode implements Function<ObjectNode> {
         Job job = new InvocationJob(invocation, MADE);
         try {
             return part.isPresent() ? part(invocation, form, part.get(), job) : whole(invocation, form, job);
-        } catch (CancelledException cancelled) {
+        } catch (IOException | RuntimeException failed) {
+            // What was stored while the rest was being made is of no use without it.
             invocation.withdraw();
-            throw cancelled;
+            throw failed;
         }
     }
 
@@ -112,44 +120,83 @@ public class MediaTranscode implements Function<ObjectNode> {
             throws IOException, InterruptedException {
         Path folder = Files.createDirectory(invocation.scratch().folder().resolve("outputs"));
         Transcoder transcoder = new Transcoder(config.limits().toLimits(), Encoders.installed(), json);
-        ParallelJob parallel = new ParallelJob(
-                new ParallelJob.Tools(config.limits().toLimits(), Encoders.installed(), json, settings, threads()));
-        Optional<ParallelJob.Made> together;
-        try (Pulse pulse = new Pulse(job, "reading the input")) {
-            together =
-                    parallel.run(invocation, invocation.parameters(), form, folder, pulse, (rest, share) -> transcoder
-                            .run(invocation.download(), rest, folder, share)
-                            .products());
-        }
-        Map<String, Object> answer = new LinkedHashMap<>();
-        if (together.isPresent()) {
-            answer.put("outputs", store(invocation, together.get().products()));
-            answer.put("media", together.get().plan().media());
-            answer.put("workers", together.get().workers());
-            answer.put("parts", together.get().parts());
+        try (Courier courier = new Courier(invocation)) {
+            Optional<Map<String, Object>> together = together(invocation, form, folder, transcoder, courier, job);
+            if (together.isPresent()) {
+                return together.get();
+            }
+            Transcoder.Result result = transcoder.run(
+                    each -> open(invocation, form, transcoder, courier, each), form, folder, job, courier);
+            if (form.plan()) {
+                return Map.of("plan", result.plan());
+            }
+            Map<String, Object> answer = new LinkedHashMap<>();
+            answer.put("outputs", store(invocation, result.products(), courier));
+            answer.put("media", result.plan().media());
             return answer;
         }
-        Transcoder.Result result = transcoder.run(invocation.download(), form, folder, job);
-        if (form.plan()) {
-            return Map.of("plan", result.plan());
+    }
+
+    private Optional<Map<String, Object>> together(
+            Invocation<ObjectNode> invocation,
+            JobForm form,
+            Path folder,
+            Transcoder transcoder,
+            Courier courier,
+            Job job)
+            throws IOException, InterruptedException {
+        ParallelJob parallel = new ParallelJob(
+                new ParallelJob.Tools(config.limits().toLimits(), Encoders.installed(), json, settings, threads()));
+        Optional<ParallelJob.Made> made;
+        try (Pulse pulse = new Pulse(job, "reading the input")) {
+            made = parallel.run(invocation, invocation.parameters(), form, folder, pulse, (rest, share) -> transcoder
+                    .run(invocation.download(), rest, folder, share)
+                    .products());
         }
-        answer.put("outputs", store(invocation, result.products()));
-        answer.put("media", result.plan().media());
-        return answer;
+        if (made.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("outputs", store(invocation, made.get().products(), courier));
+        answer.put("media", made.get().plan().media());
+        answer.put("workers", made.get().workers());
+        answer.put("parts", made.get().parts());
+        return Optional.of(answer);
+    }
+
+    // A copy is better where there is room for it and some output looks here and there.
+    private Source open(
+            Invocation<ObjectNode> invocation, JobForm form, Transcoder transcoder, Courier courier, Job job)
+            throws IOException, InterruptedException {
+        LargeInput large =
+                new LargeInput(invocation, transcoder.prober(), config.limits().toLimits(), courier::paced);
+        Optional<Source> fed = large.open(config.streaming().from().asLongValue(), form.cut(), job);
+        if (fed.isPresent()) {
+            boolean jumps = !form.plan() && form.outputs().stream().anyMatch(OutputForm::jumps);
+            if (!jumps || fed.get().info().bytes() * ROOM > invocation.scratch().room()) {
+                return fed.get();
+            }
+        }
+        return transcoder.file(invocation.download(), form, job);
     }
 
     private static int threads() {
         return Runtime.getRuntime().availableProcessors();
     }
 
-    // Nothing is stored before all is made and checked. A stream's segments are many, so the answer names its
+    // Nothing is known of an output before all is made and checked. A stream's segments are many, so the answer names
+    // its
     // manifests.
-    private static List<Output> store(Invocation<ObjectNode> invocation, List<Product> products) throws IOException {
+    private static List<Output> store(Invocation<ObjectNode> invocation, List<Product> products, Courier courier)
+            throws IOException {
         List<Output> named = new ArrayList<>();
         for (int i = 0; i < products.size(); i++) {
             Product product = products.get(i);
             invocation.progress(MADE + (1 - MADE) * i / products.size(), "storing");
-            Output output = invocation.upload(product.name(), product.file(), product.contentType());
+            Optional<Output> shipped = courier.finish(product.file());
+            Output output = shipped.isPresent()
+                    ? shipped.get()
+                    : invocation.upload(product.name(), product.file(), product.contentType());
             if (product.main()) {
                 named.add(output);
             }

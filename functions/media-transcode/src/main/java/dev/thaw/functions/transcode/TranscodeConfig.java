@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
@@ -19,6 +20,15 @@ interface TranscodeConfig {
     LimitsConfig limits();
 
     ParallelConfig parallel();
+
+    StreamingConfig streaming();
+
+    /** How an input is worked on that is not copied first. */
+    interface StreamingConfig {
+        /** Bytes of an input that is read piece by piece, if its format allows that; its outputs are stored while they are made. */
+        @WithDefault("64M")
+        MemorySize from();
+    }
 
     /** How several workers make one film. */
     interface ParallelConfig {

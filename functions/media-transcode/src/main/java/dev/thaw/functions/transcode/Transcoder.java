@@ -15,6 +15,7 @@ import dev.thaw.functions.transcode.make.Plan;
 import dev.thaw.functions.transcode.make.Product;
 import dev.thaw.functions.transcode.make.Shift;
 import dev.thaw.functions.transcode.make.Workshop;
+import dev.thaw.functions.transcode.ship.Shipping;
 import dev.thaw.media.Limits;
 import dev.thaw.media.MediaException;
 import dev.thaw.media.Prober;
@@ -25,7 +26,7 @@ import dev.thaw.media.run.Job;
 import dev.thaw.media.run.Meter;
 import dev.thaw.media.run.Pulse;
 
-/** Makes the outputs of a job of one local file. */
+/** Makes the outputs of a job of one input. */
 public final class Transcoder {
     private final Limits limits;
     private final Encoders encoders;
@@ -50,13 +51,34 @@ public final class Transcoder {
      * @throws MediaException when the job or the input is at fault (400, 413, 422) or the work failed (500)
      */
     Result run(Path input, JobForm form, Path folder, Job job) throws IOException, InterruptedException {
+        return run(each -> file(input, form, each), form, folder, job, Shipping.NONE);
+    }
+
+    /** A source that is one file. */
+    Source file(Path input, JobForm form, Job job) throws IOException, InterruptedException {
+        return Source.of(input, prober.probe(input, job), form.cut());
+    }
+
+    Prober prober() {
+        return prober;
+    }
+
+    /** Finds out what is worked on. */
+    @FunctionalInterface
+    interface Opening {
+        Source open(Job job) throws IOException, InterruptedException;
+    }
+
+    /** The same of another source; what is made of bytes that FFmpeg is fed with may be shipped meanwhile. */
+    Result run(Opening opening, JobForm form, Path folder, Job job, Shipping shipping)
+            throws IOException, InterruptedException {
         try (Pulse pulse = new Pulse(job, "reading the input")) {
-            return work(input, form, folder, pulse);
+            return work(opening.open(pulse), form, folder, pulse, shipping);
         }
     }
 
-    private Result work(Path input, JobForm form, Path folder, Job job) throws IOException, InterruptedException {
-        Source source = new Source(input, prober.probe(input, job), form.cut());
+    private Result work(Source source, JobForm form, Path folder, Job job, Shipping shipping)
+            throws IOException, InterruptedException {
         Makers makers = new Makers(form, source, encoders, json);
         Plan plan = makers.plan(cores);
         limits.checkOutput(plan.bytes());
@@ -64,8 +86,8 @@ public final class Transcoder {
             return new Result(plan, List.of());
         }
         Meter meter = new Meter(job, plan.cu(), InstantSource.system());
-        Ffmpeg ffmpeg = new Ffmpeg(limits, job, meter);
-        Workshop shop = new Workshop(source, folder, Duration.ZERO, ffmpeg, prober, limits, cores, job);
+        Ffmpeg ffmpeg = new Ffmpeg(limits, job, meter, source.input().bytes());
+        Workshop shop = new Workshop(source, folder, Duration.ZERO, ffmpeg, prober, limits, cores, job, shipping);
         Shift.work(makers, shop);
         List<Product> products = new ArrayList<>();
         for (var maker : makers.all()) {

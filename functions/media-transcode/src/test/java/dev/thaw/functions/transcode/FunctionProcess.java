@@ -7,11 +7,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import static org.awaitility.Awaitility.await;
 
@@ -75,6 +77,24 @@ final class FunctionProcess implements AutoCloseable {
     boolean works() {
         return process.descendants()
                 .anyMatch(child -> child.info().command().orElse("").endsWith("/ffmpeg"));
+    }
+
+    /** Bytes of memory that it and its programs have now. */
+    long memory() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .mapToLong(FunctionProcess::resident)
+                .sum();
+    }
+
+    private static long resident(ProcessHandle each) {
+        try {
+            return Files.readAllLines(Path.of("/proc", Long.toString(each.pid()), "status")).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                    .sum();
+        } catch (IOException ended) {
+            return 0;
+        }
     }
 
     /** Tells it to stop, as a platform does. */

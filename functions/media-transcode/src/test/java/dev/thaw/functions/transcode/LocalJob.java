@@ -1,8 +1,10 @@
 package dev.thaw.functions.transcode;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.ObjDoubleConsumer;
@@ -14,7 +16,8 @@ record LocalJob(ObjDoubleConsumer<String> listener) implements Job {
     static final Job SILENT = new LocalJob((message, fraction) -> {});
 
     @Override
-    public Exit execute(List<String> command, Consumer<String> line) throws IOException, InterruptedException {
+    public Exit execute(List<String> command, Optional<InputStream> input, Consumer<String> line)
+            throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).start();
         CompletableFuture<String> errors = CompletableFuture.supplyAsync(() -> {
             try {

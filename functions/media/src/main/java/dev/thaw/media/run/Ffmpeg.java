@@ -1,12 +1,16 @@
 package dev.thaw.media.run;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 import dev.thaw.ffmpeg.Natives;
 import dev.thaw.ffmpeg.Sandbox;
+import dev.thaw.media.Input;
 import dev.thaw.media.Limits;
 
 /** Runs FFmpeg's program in its cage and follows its progress. */
@@ -18,11 +22,18 @@ public final class Ffmpeg {
     private final Limits limits;
     private final Job job;
     private final Meter meter;
+    private final Optional<Supplier<InputStream>> bytes;
 
     public Ffmpeg(Limits limits, Job job, Meter meter) {
+        this(limits, job, meter, Optional.empty());
+    }
+
+    /** The same for runs that read their stdin; they are given these bytes, each from the first on. */
+    public Ffmpeg(Limits limits, Job job, Meter meter, Optional<Supplier<InputStream>> bytes) {
         this.limits = limits;
         this.job = job;
         this.meter = meter;
+        this.bytes = bytes;
     }
 
     /**
@@ -57,7 +68,9 @@ public final class Ffmpeg {
         line.addAll(run.arguments());
         Reader reader = new Reader(run);
         long started = System.nanoTime();
-        Job.Exit exit = job.execute(Sandbox.command(line, limits.making()), reader::take);
+        Optional<InputStream> input =
+                bytes.filter(any -> line.contains(Input.STDIN)).map(Supplier::get);
+        Job.Exit exit = job.execute(Sandbox.command(line, limits.making()), input, reader::take);
         meter.finished(run.cost());
         Duration most = Duration.ofNanos(System.nanoTime() - started)
                 .multipliedBy(Runtime.getRuntime().availableProcessors());

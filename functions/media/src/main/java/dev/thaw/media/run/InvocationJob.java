@@ -1,8 +1,10 @@
 package dev.thaw.media.run;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 import dev.thaw.function.ExternalProcess;
@@ -15,8 +17,9 @@ import dev.thaw.function.Invocation;
  */
 public record InvocationJob(Invocation<?> invocation, double share) implements Job {
     @Override
-    public Exit execute(List<String> command, Consumer<String> line) throws IOException, InterruptedException {
-        ExternalProcess.Exit exit = ExternalProcess.run(command, Map.of(), invocation, line);
+    public Exit execute(List<String> command, Optional<InputStream> input, Consumer<String> line)
+            throws IOException, InterruptedException {
+        ExternalProcess.Exit exit = ExternalProcess.run(command, Map.of(), invocation, input, line);
         return new Exit(exit.code(), exit.errors());
     }
 

@@ -1,7 +1,9 @@
 package dev.thaw.media.run;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What surrounds a piece of work: it runs programs, hears of progress and says when to stop. */
@@ -10,7 +12,13 @@ public interface Job {
     record Exit(int code, String errors) {}
 
     /** Runs a program to its end, each line of its stdout given to the consumer; ends it when the work is cancelled. */
-    Exit execute(List<String> command, Consumer<String> line) throws IOException, InterruptedException;
+    default Exit execute(List<String> command, Consumer<String> line) throws IOException, InterruptedException {
+        return execute(command, Optional.empty(), line);
+    }
+
+    /** The same for a program that reads something from its stdin. */
+    Exit execute(List<String> command, Optional<InputStream> input, Consumer<String> line)
+            throws IOException, InterruptedException;
 
     /** Told now and then how much is done, from 0 to 1, and what is being done. */
     void progress(double fraction, String message);

@@ -1,14 +1,17 @@
 package dev.thaw.media.run;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A piece of a job, which reaches from one place of its progress to another. */
 public record JobShare(Job job, double from, double to) implements Job {
     @Override
-    public Exit execute(List<String> command, Consumer<String> line) throws IOException, InterruptedException {
-        return job.execute(command, line);
+    public Exit execute(List<String> command, Optional<InputStream> input, Consumer<String> line)
+            throws IOException, InterruptedException {
+        return job.execute(command, input, line);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.thaw.media.run;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,8 +37,9 @@ public final class Pulse implements Job, AutoCloseable {
     }
 
     @Override
-    public Exit execute(List<String> command, Consumer<String> line) throws IOException, InterruptedException {
-        return job.execute(command, line);
+    public Exit execute(List<String> command, Optional<InputStream> input, Consumer<String> line)
+            throws IOException, InterruptedException {
+        return job.execute(command, input, line);
     }
 
     @Override

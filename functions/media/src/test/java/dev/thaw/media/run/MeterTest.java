@@ -1,9 +1,11 @@
 package dev.thaw.media.run;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
@@ -58,7 +60,8 @@ class MeterTest {
 
     private final class Ear implements Job {
         @Override
-        public Exit execute(List<String> command, Consumer<String> line) throws IOException {
+        public Exit execute(List<String> command, Optional<InputStream> input, Consumer<String> line)
+                throws IOException {
             throw new IOException("No program is run here");
         }
 

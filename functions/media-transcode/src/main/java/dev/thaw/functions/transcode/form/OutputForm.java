@@ -12,6 +12,20 @@ public sealed interface OutputForm {
     /** The name of its file without extension, or of its folder; each of a job's outputs has its own. */
     String name();
 
+    /** Whether it is made by looking at the input here and there, or once more than the other outputs. */
+    default boolean jumps() {
+        return switch (this) {
+            case Stills stills -> stills.every().isEmpty();
+            case Gif gif -> true;
+            case Waveform waveform -> true;
+            case Film film -> false;
+            case Sound sound -> false;
+            case Stream stream -> false;
+            case Sprite sprite -> false;
+            case Probe probe -> false;
+        };
+    }
+
     /** When streams are taken over without encoding. */
     enum Copy {
         NEVER,

@@ -8,6 +8,8 @@ import java.util.Optional;
 
 import dev.thaw.functions.transcode.form.Container;
 import dev.thaw.functions.transcode.form.OutputForm;
+import dev.thaw.functions.transcode.ship.Shipment;
+import dev.thaw.media.Input;
 import dev.thaw.media.MediaInfo;
 import dev.thaw.media.Source;
 import dev.thaw.media.run.Encoders;
@@ -18,6 +20,15 @@ final class FilmMaker implements Maker {
     private static final double OVERHEAD = 1.02;
     /** The most frames from one key frame to the next. */
     static final String KEY_FRAMES = "120";
+
+    private static final double USUAL_RATE = 30;
+    /** Packets of sound in a second, at 48 kHz with 1,024 samples each. */
+    private static final double PACKETS = 47;
+
+    private static final long INDEX_ENTRY = 48;
+    private static final long LEAST_INDEX = 1 << 20;
+    /** Seconds that a film of unknown length may last. */
+    private static final double LONG = 4 * 3600;
 
     private final String name;
     private final String type;
@@ -141,12 +152,35 @@ final class FilmMaker implements Maker {
         for (int i = 0; i < audio.size(); i++) {
             options.addAll(audio.get(i).options(i, measured));
         }
-        if (fileName.endsWith(".mp4") || fileName.endsWith(".m4a")) {
+        // One that is stored while it grows gets its index in front on the way.
+        if (isIndexed() && !shipped()) {
             options.addAll(List.of("-movflags", "+faststart"));
         }
         options.addAll(List.of("-threads", Integer.toString(threads)));
         options.add("file:" + folder.resolve(fileName).toAbsolutePath());
         return options;
+    }
+
+    private boolean isIndexed() {
+        return fileName.endsWith(".mp4") || fileName.endsWith(".m4a");
+    }
+
+    private boolean shipped() {
+        return source.input() instanceof Input.Fed;
+    }
+
+    @Override
+    public List<Shipment> shipments(Path folder) {
+        return List.of(new Shipment.Growing(folder.resolve(fileName), contentType, isIndexed(), mostIndex()));
+    }
+
+    // Each frame has up to 48 bytes in an MP4 index: a chunk of its own, its size, time and delay.
+    private long mostIndex() {
+        double seconds = source.length().isZero() ? LONG : source.length().toSeconds();
+        double pictures = video.stream()
+                .mapToDouble(target -> Math.max(target.framesPerSecond(), USUAL_RATE))
+                .sum();
+        return LEAST_INDEX + Math.round(seconds * (pictures + PACKETS * audio.size()) * INDEX_ENTRY);
     }
 
     @Override

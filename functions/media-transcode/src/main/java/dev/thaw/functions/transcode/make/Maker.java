@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
+import dev.thaw.functions.transcode.ship.Shipment;
 import dev.thaw.media.MediaException;
 
 /** Makes one output of a job. */
@@ -30,6 +31,11 @@ public interface Maker {
     /** How several workers make it; nothing when only one can. */
     default Optional<SplitFilm> split() {
         return Optional.empty();
+    }
+
+    /** What can be stored while the common run still makes the rest. */
+    default List<Shipment> shipments(Path folder) {
+        return List.of();
     }
 
     /**

@@ -69,7 +69,7 @@ record Segments(Path root, Set<OutputForm.Manifest> manifests, int seconds) {
         options.put("target", folder.resolve(INDEX).toString());
         options.put("hls_time", Integer.toString(seconds));
         options.put("hls_playlist_type", "vod");
-        options.put("hls_flags", "independent_segments");
+        options.put("hls_flags", "independent_segments+temp_file");
         return options;
     }
 

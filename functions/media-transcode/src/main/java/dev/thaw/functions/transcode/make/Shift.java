@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.thaw.media.Input;
 import dev.thaw.media.run.Ffmpeg;
 import dev.thaw.media.run.InputCheck;
 
@@ -31,9 +32,16 @@ public final class Shift {
         for (Maker maker : joining) {
             arguments.addAll(maker.arguments(shop.folder(), measured, shop.threads()));
         }
+        if (shop.source().input() instanceof Input.Fed) {
+            shop.shipping()
+                    .follow(joining.stream()
+                            .flatMap(maker -> maker.shipments(shop.folder()).stream())
+                            .toList());
+        }
         Ffmpeg.Outcome outcome = shop.ffmpeg()
                 .run(new Ffmpeg.Run("error", arguments, shop.source().length(), makers.together(), "transcoding"));
         InputCheck.verify(outcome);
+        shop.shipping().settle();
         return outcome.reached();
     }
 }

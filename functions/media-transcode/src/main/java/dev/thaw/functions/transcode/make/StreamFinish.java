@@ -16,13 +16,19 @@ import dev.thaw.functions.transcode.stream.HlsMaster;
 import dev.thaw.functions.transcode.stream.KeyFramePlaylist;
 import dev.thaw.functions.transcode.stream.MediaPlaylist;
 import dev.thaw.functions.transcode.stream.Rendition;
+import dev.thaw.functions.transcode.stream.Shelf;
+import dev.thaw.functions.transcode.stream.StreamFile;
 import dev.thaw.media.Prober;
 import dev.thaw.media.run.InputCheck;
 import dev.thaw.media.video.VideoTarget;
 
 /** Checks the segments that were made, and writes what announces them. */
 record StreamFinish(
-        OutputForm.Stream form, Segments segments, Map<String, VideoTarget> pictures, Map<String, AudioTarget> sounds) {
+        OutputForm.Stream form,
+        Segments segments,
+        Map<String, VideoTarget> pictures,
+        Map<String, AudioTarget> sounds,
+        Shelf shelf) {
     private static final double ALIGNED = 0.001;
 
     /** The manifest's place below the stream's folder. */
@@ -114,7 +120,7 @@ record StreamFinish(
         if (playlist.init().isEmpty() || !form.manifests().contains(OutputForm.Manifest.HLS)) {
             return Optional.empty();
         }
-        KeyFramePlaylist frames = KeyFramePlaylist.of(playlist, folder);
+        KeyFramePlaylist frames = KeyFramePlaylist.of(playlist, folder, shelf);
         Files.writeString(folder.resolve(KeyFramePlaylist.FILE), frames.text());
         return Optional.of(frames);
     }
@@ -122,7 +128,7 @@ record StreamFinish(
     private MediaPlaylist playlist(Path root, String folder) throws IOException {
         Path file = root.resolve(folder).resolve(Segments.INDEX);
         OutputCheck.require(Files.isRegularFile(file), form.name(), folder + " is missing");
-        return MediaPlaylist.read(file);
+        return MediaPlaylist.read(file, shelf);
     }
 
     private Prober.Announcement announced(Path folder, MediaPlaylist playlist, Workshop shop)
@@ -200,17 +206,8 @@ record StreamFinish(
         return products;
     }
 
-    private static Product product(Path parent, Path file, boolean main) {
-        String name = parent.relativize(file).toString();
-        String extension = name.substring(name.lastIndexOf('.') + 1);
-        String type =
-                switch (extension) {
-                    case "m3u8" -> "application/vnd.apple.mpegurl";
-                    case "mpd" -> "application/dash+xml";
-                    case "m4s" -> "video/iso.segment";
-                    case "ts" -> "video/mp2t";
-                    default -> "video/mp4";
-                };
-        return new Product(name, file, type, main);
+    private static Product product(Path parent, Path path, boolean main) {
+        StreamFile file = StreamFile.of(parent, path);
+        return new Product(file.name(), path, file.contentType(), main);
     }
 }

@@ -11,7 +11,10 @@ import java.util.Map;
 
 import dev.thaw.functions.transcode.form.OutputForm;
 import dev.thaw.functions.transcode.form.SoundForm;
+import dev.thaw.functions.transcode.form.VideoCodec;
+import dev.thaw.functions.transcode.ship.Shipment;
 import dev.thaw.functions.transcode.stream.Ladder;
+import dev.thaw.functions.transcode.stream.Shelf;
 import dev.thaw.media.MediaException;
 import dev.thaw.media.MediaInfo;
 import dev.thaw.media.Source;
@@ -25,6 +28,7 @@ final class StreamMaker implements Maker {
     private static final double USUAL_RATE = 30;
     private static final double OVERHEAD = 1.02;
 
+    private final Shelf shelf = new Shelf();
     private final OutputForm.Stream form;
     private final Source source;
     private final Map<String, VideoTarget> pictures;
@@ -161,12 +165,17 @@ final class StreamMaker implements Maker {
     }
 
     @Override
+    public List<Shipment> shipments(Path folder) {
+        return List.of(new Shipment.Segments(folder.resolve(form.name()), shelf));
+    }
+
+    @Override
     public void finish(Workshop shop) throws IOException, InterruptedException {
         finish(shop.folder()).write(shop);
     }
 
     private StreamFinish finish(Path folder) {
-        return new StreamFinish(form, segments(folder), pictures, sounds);
+        return new StreamFinish(form, segments(folder), pictures, sounds, shelf);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.thaw.functions.transcode.make;
 import java.nio.file.Path;
 import java.time.Duration;
 
+import dev.thaw.functions.transcode.ship.Shipping;
 import dev.thaw.media.Limits;
 import dev.thaw.media.Prober;
 import dev.thaw.media.Source;
@@ -13,6 +14,7 @@ import dev.thaw.media.run.Job;
  * Where makers work.
  *
  * @param folder where outputs are made
+ * @param shipping takes away what the common run has made
  * @param reached how far the common run came; zero when there was none
  */
 public record Workshop(
@@ -23,9 +25,10 @@ public record Workshop(
         Prober prober,
         Limits limits,
         int threads,
-        Job job) {
+        Job job,
+        Shipping shipping) {
     Workshop after(Duration time) {
-        return new Workshop(source, folder, time, ffmpeg, prober, limits, threads, job);
+        return new Workshop(source, folder, time, ffmpeg, prober, limits, threads, job, shipping);
     }
 
     /** How long what was worked on lasts: as the container says, else as it turned out. */

@@ -27,6 +27,7 @@ import dev.thaw.functions.transcode.make.Makers;
 import dev.thaw.functions.transcode.make.Product;
 import dev.thaw.functions.transcode.make.SplitFilm;
 import dev.thaw.functions.transcode.make.Workshop;
+import dev.thaw.functions.transcode.ship.Shipping;
 import dev.thaw.media.Limits;
 import dev.thaw.media.Prober;
 import dev.thaw.media.Source;
@@ -90,7 +91,8 @@ final class FilmCrew {
     private Workshop shop(Source from, Duration reached, Job job) {
         Limits limits = tools.limits();
         Ffmpeg ffmpeg = new Ffmpeg(limits, job, new Meter(job, 1, InstantSource.system()));
-        return new Workshop(from, folder, reached, ffmpeg, new Prober(limits), limits, tools.threads(), job);
+        return new Workshop(
+                from, folder, reached, ffmpeg, new Prober(limits), limits, tools.threads(), job, Shipping.NONE);
     }
 
     private void films(int workers, Job job) throws IOException, InterruptedException {
@@ -166,7 +168,7 @@ final class FilmCrew {
         }
         Job quiet = new JobShare(job, 0, 0);
         try (SparseFile file = input.open("sound", tracks)) {
-            Source heard = new Source(file.path(), source.info(), form.cut());
+            Source heard = Source.of(file.path(), source.info(), form.cut());
             Workshop shop = shop(heard, Duration.ZERO, quiet);
             List<String> arguments = new ArrayList<>(heard.options(tools.limits(), tools.threads()));
             for (SplitFilm film : films) {

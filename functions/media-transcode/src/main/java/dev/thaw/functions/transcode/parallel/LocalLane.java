@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.DoubleConsumer;
 import java.util.function.Function;
 
@@ -50,9 +51,9 @@ record LocalLane(
     /** A job whose progress is that of a part. */
     private record Told(Job job, DoubleConsumer progress) implements Job {
         @Override
-        public Exit execute(List<String> command, java.util.function.Consumer<String> line)
+        public Exit execute(List<String> command, Optional<InputStream> input, java.util.function.Consumer<String> line)
                 throws IOException, InterruptedException {
-            return job.execute(command, line);
+            return job.execute(command, input, line);
         }
 
         @Override

@@ -63,7 +63,7 @@ public final class ParallelJob {
         }
         try (SparseFile head = input.get().open("head")) {
             Prober prober = new Prober(tools.limits());
-            Source source = new Source(head.path(), prober.probe(head.path(), job), form.cut());
+            Source source = Source.of(head.path(), prober.probe(head.path(), job), form.cut());
             Makers makers = new Makers(form, source, tools.encoders(), tools.json());
             double seconds = source.info().seconds();
             int workers = tools.settings().worth(form, seconds);

@@ -3,6 +3,8 @@ package dev.thaw.functions.transcode.parallel;
 import java.util.List;
 import java.util.Locale;
 
+import dev.thaw.functions.transcode.mp4.ByteRange;
+
 /**
  * A part of a film that one worker makes.
  *

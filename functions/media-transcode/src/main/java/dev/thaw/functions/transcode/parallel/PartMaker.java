@@ -61,7 +61,7 @@ public final class PartMaker {
         Path folder = Files.createDirectories(invocation.scratch().folder().resolve("parts"));
         String name = "part-" + order.part().number();
         try (SparseFile input = SplitInput.open(invocation, object, name, order.ranges())) {
-            Source source = new Source(input.path(), new Prober(limits).probe(input.path(), job), form.cut());
+            Source source = Source.of(input.path(), new Prober(limits).probe(input.path(), job), form.cut());
             List<SplitFilm> films = films(form, source, order.outputs());
             run(source, films, order.part(), folder, job);
             List<Path> files =

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.thaw.functions.transcode.mp4.ByteRange;
 import dev.thaw.media.MediaException;
 
 /**

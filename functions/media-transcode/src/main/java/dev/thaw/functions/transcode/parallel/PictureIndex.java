@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
+import dev.thaw.functions.transcode.mp4.ByteRange;
+
 /** The pictures of a film in the order in which they are stored. */
 final class PictureIndex {
     /** A decoder takes some pictures more before it gives the last that is wanted. */

@@ -8,6 +8,9 @@ import java.util.Optional;
 import dev.thaw.function.Invocation;
 import dev.thaw.function.SparseFile;
 import dev.thaw.function.StoredObject;
+import dev.thaw.functions.transcode.mp4.ByteRange;
+import dev.thaw.functions.transcode.mp4.Mp4Index;
+import dev.thaw.functions.transcode.mp4.Mp4Layout;
 import dev.thaw.media.Limits;
 import dev.thaw.media.MediaInfo;
 
@@ -90,7 +93,7 @@ final class SplitInput {
     /** Splits the pictures into parts of at least so many seconds; nothing when there would be but one. */
     List<Part> parts(MediaInfo info, double seconds) {
         return info.video()
-                .flatMap(video -> index.pictures(video.stream()))
+                .flatMap(video -> index.pictures(video.stream(), PictureIndex::new))
                 .map(pictures -> pictures.parts(seconds, info.start()))
                 .filter(parts -> parts.size() > 1)
                 .orElse(List.of());

@@ -20,7 +20,7 @@ public final class KeyFramePlaylist {
     }
 
     /** The first key frame of every segment of a rung in a folder. */
-    public static KeyFramePlaylist of(MediaPlaylist rung, Path folder) throws IOException {
+    public static KeyFramePlaylist of(MediaPlaylist rung, Path folder, Shelf shelf) throws IOException {
         List<String> lines = new ArrayList<>(List.of(
                 "#EXTM3U",
                 "#EXT-X-VERSION:7",
@@ -31,7 +31,7 @@ public final class KeyFramePlaylist {
                 "#EXT-X-MAP:URI=\"" + rung.init().orElseThrow() + "\""));
         double peak = 0;
         for (MediaPlaylist.Segment segment : rung.segments()) {
-            KeyFrame frame = KeyFrame.in(folder.resolve(segment.file()));
+            KeyFrame frame = shelf.keyFrame(folder.resolve(segment.file()));
             lines.add(String.format(Locale.ROOT, "#EXTINF:%.6f,", segment.seconds()));
             lines.add("#EXT-X-BYTERANGE:%d@%d".formatted(frame.length(), frame.offset()));
             lines.add(segment.file());

@@ -27,6 +27,11 @@ public record MediaPlaylist(Optional<String> init, List<Segment> segments) {
 
     /** Reads a playlist and looks at the segments beside it. */
     public static MediaPlaylist read(Path playlist) throws IOException {
+        return read(playlist, new Shelf());
+    }
+
+    /** The same where some of them are no longer there. */
+    public static MediaPlaylist read(Path playlist, Shelf shelf) throws IOException {
         Optional<String> init = Optional.empty();
         List<Segment> segments = new ArrayList<>();
         double seconds = 0;
@@ -36,7 +41,7 @@ public record MediaPlaylist(Optional<String> init, List<Segment> segments) {
             } else if (line.startsWith(DURATION)) {
                 seconds = Double.parseDouble(line.substring(DURATION.length(), line.indexOf(',')));
             } else if (!line.isBlank() && !line.startsWith("#")) {
-                segments.add(new Segment(line, seconds, Files.size(playlist.resolveSibling(line))));
+                segments.add(new Segment(line, seconds, shelf.bytes(playlist.resolveSibling(line))));
             }
         }
         return new MediaPlaylist(init, List.copyOf(segments));

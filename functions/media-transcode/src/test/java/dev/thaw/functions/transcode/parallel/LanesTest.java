@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -35,7 +36,7 @@ class LanesTest {
 
     private final Job job = new Job() {
         @Override
-        public Exit execute(List<String> command, Consumer<String> line) {
+        public Exit execute(List<String> command, Optional<InputStream> input, Consumer<String> line) {
             throw new UnsupportedOperationException();
         }
 

@@ -109,7 +109,7 @@ public class Films {
                             size.height(),
                             markPixels),
                     invocation::onCancel);
-            Source source = new Source(input, info, Cut.NONE);
+            Source source = Source.of(input, info, Cut.NONE);
             var command = new FilmCommand(source, target, form.marks(), drawings, overlays);
             Ffmpeg.Outcome outcome = ffmpeg.run(new Ffmpeg.Run(
                     "error", command.arguments(limits, threads, file), source.length(), 1, "marking the film"));

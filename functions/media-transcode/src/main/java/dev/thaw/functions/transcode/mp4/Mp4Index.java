@@ -1,4 +1,4 @@
-package dev.thaw.functions.transcode.parallel;
+package dev.thaw.functions.transcode.mp4;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What an MP4 file's index says of its tracks (ISO/IEC 14496-12, 8.5 to 8.7). */
-final class Mp4Index {
+public final class Mp4Index {
     private final List<ByteBuffer> tracks;
     private final long timescale;
     private final long mostSamples;
@@ -21,7 +21,7 @@ final class Mp4Index {
     }
 
     /** Reads the content of the box {@code moov}; nothing when it is damaged. */
-    static Optional<Mp4Index> of(byte[] moov, long mostSamples) {
+    public static Optional<Mp4Index> of(byte[] moov, long mostSamples) {
         try {
             ByteBuffer content = ByteBuffer.wrap(moov);
             ByteBuffer header = child(content, "mvhd").orElseThrow(BufferUnderflowException::new);
@@ -32,19 +32,24 @@ final class Mp4Index {
     }
 
     /** The pictures of a track; nothing when the index is damaged, too long, or joins pieces of the track. */
-    Optional<PictureIndex> pictures(int track) {
+    public <T> Optional<T> pictures(int track, PictureTable<T> table) {
         try {
             if (track >= tracks.size() || !handler(tracks.get(track)).equals("vide")) {
                 return Optional.empty();
             }
-            return read(tracks.get(track));
+            return read(tracks.get(track), table);
         } catch (BufferUnderflowException | IllegalArgumentException | ArithmeticException damaged) {
             return Optional.empty();
         }
     }
 
+    /** How many tracks there are. */
+    public int tracks() {
+        return tracks.size();
+    }
+
     /** Where the samples of a track lie; nothing when the index is damaged. */
-    Optional<List<ByteRange>> ranges(int track) {
+    public Optional<List<ByteRange>> ranges(int track) {
         try {
             if (track >= tracks.size()) {
                 return Optional.empty();
@@ -56,7 +61,7 @@ final class Mp4Index {
         }
     }
 
-    private Optional<PictureIndex> read(ByteBuffer track) {
+    private <T> Optional<T> read(ByteBuffer track, PictureTable<T> made) {
         Mp4Samples samples = samples(track);
         int count = samples.count();
         if (count <= 0 || count > mostSamples) {
@@ -74,7 +79,7 @@ final class Mp4Index {
         for (int i = 0; i < count; i++) {
             times[i] = ticks[i] / (double) scale + shift.get();
         }
-        return Optional.of(new PictureIndex(times, keys(table, count), samples.offsets(), samples.sizes()));
+        return Optional.of(made.of(times, keys(table, count), samples.offsets(), samples.sizes()));
     }
 
     // What the edit list makes of times: a pause before, and one piece of the track; more pieces are not followed.

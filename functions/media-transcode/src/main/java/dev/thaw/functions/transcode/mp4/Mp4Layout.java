@@ -1,4 +1,4 @@
-package dev.thaw.functions.transcode.parallel;
+package dev.thaw.functions.transcode.mp4;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -7,17 +7,33 @@ import java.util.List;
 import java.util.Optional;
 
 /** Where the boxes of an MP4 or QuickTime file lie (ISO/IEC 14496-12, 4.2). */
-record Mp4Layout(List<Box> boxes) {
+public record Mp4Layout(List<Box> boxes) {
     private static final int HEAD = 16;
     private static final int SHORT_HEAD = 8;
     private static final int MOST_BOXES = 64;
     private static final int MOST_INDEX = 256 << 20;
 
     /** A box with its head. */
-    record Box(String type, long from, int head, long to) {}
+    public record Box(String type, long from, int head, long to) {}
+
+    /** Whether a file says in front what is in it, and then comes in fragments (8.8): it can be read from one end to the other. */
+    public static boolean isFragmented(Bytes file, long size) {
+        boolean described = false;
+        long at = 0;
+        for (int count = 0; at < size && count < MOST_BOXES; count++) {
+            Optional<Box> box = box(ByteBuffer.wrap(file.read(at, (int) Math.min(HEAD, size - at))), at, size);
+            String type = box.map(Box::type).orElse("");
+            if (type.isEmpty() || type.equals("mdat") || type.equals("moof")) {
+                return described && type.equals("moof");
+            }
+            described |= type.equals("moov");
+            at = box.get().to();
+        }
+        return false;
+    }
 
     /** The layout of a file with an index of its own; nothing for fragments and for other formats. */
-    static Optional<Mp4Layout> of(Bytes file, long size) {
+    public static Optional<Mp4Layout> of(Bytes file, long size) {
         List<Box> boxes = new ArrayList<>();
         long at = 0;
         while (at < size && boxes.size() < MOST_BOXES) {
@@ -55,17 +71,18 @@ record Mp4Layout(List<Box> boxes) {
         return plausible ? Optional.of(new Box(type, at, used, at + length)) : Optional.empty();
     }
 
-    Optional<Box> first(String type) {
+    /** The first box of a type. */
+    public Optional<Box> first(String type) {
         return boxes.stream().filter(box -> box.type().equals(type)).findFirst();
     }
 
     /** The index. */
-    Box index() {
+    public Box index() {
         return first("moov").orElseThrow();
     }
 
     /** What is needed to open the file: every box but the media, of that only its head. */
-    List<ByteRange> skeleton() {
+    public List<ByteRange> skeleton() {
         return boxes.stream()
                 .map(box -> new ByteRange(
                         box.from(),

@@ -1,4 +1,4 @@
-package dev.thaw.functions.transcode.parallel;
+package dev.thaw.functions.transcode.mp4;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -7,7 +7,7 @@ import java.util.List;
 /** The bytes from one place up to another. */
 public record ByteRange(long from, long to) {
     /** The same bytes in order, as one range where there is no more than a gap between two: a request costs more than such a gap. */
-    static List<ByteRange> merged(List<ByteRange> ranges, long gap) {
+    public static List<ByteRange> merged(List<ByteRange> ranges, long gap) {
         List<ByteRange> merged = new ArrayList<>();
         for (ByteRange range : ranges.stream()
                 .sorted(Comparator.comparingLong(ByteRange::from))

@@ -1,4 +1,4 @@
-package dev.thaw.functions.transcode.parallel;
+package dev.thaw.functions.transcode.mp4;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
