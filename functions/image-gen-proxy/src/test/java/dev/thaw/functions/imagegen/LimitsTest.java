@@ -245,6 +245,35 @@ class LimitsTest {
     }
 
     @Test
+    void aJobOfLowPriorityStartsWhileMoreUrgentOnesThanAnInstanceLooksAtStillWait() throws Exception {
+        // Given
+        int urgent = 80;
+        String body = "{\"model\": \"pair\", \"prompt\": \"%s\", \"size\": \"64x64\", \"thaw\": {\"priority\": %d}}";
+        for (int i = 0; i < urgent; i++) {
+            as("free").header("Prefer", "respond-async")
+                    .body(body.formatted("urgent", 5))
+                    .post("/v1/images/generations");
+        }
+
+        // When
+        String patient = as("free").header("Prefer", "respond-async")
+                .body(body.formatted("patient", -50))
+                .post("/v1/images/generations")
+                .jsonPath()
+                .getString("id");
+        change("update image_job set created_at = created_at - interval '5 minutes' where id = '" + patient + "'");
+        await().atMost(LIMIT)
+                .until(() -> number("select count(*) from image_job where request ->> 'prompt' in ('urgent', 'patient')"
+                                + " and status <> 'succeeded'")
+                        == 0);
+
+        // Then
+        int later = number("select count(*) from image_job where request ->> 'prompt' = 'urgent' and started_at >"
+                + " (select started_at from image_job where id = '" + patient + "')");
+        assertTrue(later >= 10, later + " of the urgent ones started later");
+    }
+
+    @Test
     void aFullQueueTakesNothingUntilSomeOfItIsWorkedOff() throws Exception {
         // Given: jobs that nobody works for
         change(

@@ -50,6 +50,12 @@ class ClaimStore {
             OF_EACH_KEY.formatted("priority desc, created_at limit greatest(?, ? / (select count(api_key) from keys))");
     private static final String OLDEST = OF_EACH_KEY.formatted("created_at limit 1");
 
+    private static final String LOCK =
+            "select set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock(" + DECISION_LOCK + ")";
+    /** Three statements in one round trip: each sees what was there when the lock was had. */
+    private static final String STATE = LOCK + "; " + LoadedModels.ALL
+            + "; select backend, api_key, count(*) from image_job where status = 'running' group by backend, api_key";
+
     private static final String START = "update image_job set status = 'running', backend = station, owner = ?,"
             + " lease_until = ?, attempts = attempts + 1, started_at = coalesce(started_at, now())"
             + " from (select chosen, station from unnest(?::text[], ?::text[]) as a (chosen, station)"
@@ -99,13 +105,13 @@ class ClaimStore {
      */
     List<Job> claim(String owner, Instant now, Duration lease, boolean recover, Decision decision) {
         return database.run(connection -> {
-            lock(connection);
             if (recover) {
+                lock(connection);
                 recover(connection, now);
             }
-            Map<String, Checkpoint> loaded = models.all(connection);
-            Busy busy = busy(connection);
-            List<Station> stations = decision.stations(busy.backends(), loaded);
+            State state = state(connection);
+            Map<String, Checkpoint> loaded = state.loaded();
+            List<Station> stations = decision.stations(state.busy().backends(), loaded);
             List<Station> free = stations.stream().filter(s -> s.free() > 0).toList();
             if (free.isEmpty()) {
                 return List.of();
@@ -115,7 +121,7 @@ class ClaimStore {
                 return List.of();
             }
             Shares before = shares.of(connection, queue);
-            Started started = decision.assign(queue, stations, busy.keys(), before);
+            Started started = decision.assign(queue, stations, state.busy().keys(), before);
             List<Assignment> assignments = started.assignments();
             if (assignments.isEmpty()) {
                 return List.of();
@@ -127,9 +133,21 @@ class ClaimStore {
     }
 
     private static void lock(Connection connection) throws SQLException {
-        try (var lock = connection.prepareStatement(
-                "select set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock(" + DECISION_LOCK + ")")) {
+        try (var lock = connection.prepareStatement(LOCK)) {
             lock.execute();
+        }
+    }
+
+    /** What a decision rests on, from the lock to the transaction's end. */
+    private record State(Map<String, Checkpoint> loaded, Busy busy) {}
+
+    private static State state(Connection connection) throws SQLException {
+        try (var queries = connection.prepareStatement(STATE)) {
+            queries.execute();
+            queries.getMoreResults();
+            Map<String, Checkpoint> loaded = LoadedModels.read(queries.getResultSet());
+            queries.getMoreResults();
+            return new State(loaded, busy(queries.getResultSet()));
         }
     }
 
@@ -157,17 +175,13 @@ class ClaimStore {
                 JobRows.time(now));
     }
 
-    private static Busy busy(Connection connection) throws SQLException {
-        try (var query = connection.prepareStatement(
-                "select backend, api_key, count(*) from image_job where status = 'running' group by backend, api_key")) {
-            ResultSet row = query.executeQuery();
-            var busy = new Busy(new HashMap<>(), new HashMap<>());
-            while (row.next()) {
-                busy.backends().merge(row.getString(1), row.getInt(3), Integer::sum);
-                busy.keys().merge(row.getString(2), row.getInt(3), Integer::sum);
-            }
-            return busy;
+    private static Busy busy(ResultSet row) throws SQLException {
+        var busy = new Busy(new HashMap<>(), new HashMap<>());
+        while (row.next()) {
+            busy.backends().merge(row.getString(1), row.getInt(3), Integer::sum);
+            busy.keys().merge(row.getString(2), row.getInt(3), Integer::sum);
         }
+        return busy;
     }
 
     private static List<Queued> queue(Connection connection, List<Station> free, boolean withOldest)

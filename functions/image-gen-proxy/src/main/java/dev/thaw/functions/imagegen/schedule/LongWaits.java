@@ -51,7 +51,10 @@ public final class LongWaits {
                 longest(queue, station, room)
                         .filter(job -> !job.since().isAfter(longAgo))
                         .filter(job -> isPassedOver(job, queue, station))
-                        .ifPresent(job -> raised.put(job.id(), station.name()));
+                        .ifPresentOrElse(
+                                job -> raised.put(job.id(), station.name()),
+                                // It is looked for again among the next ten.
+                                () -> taken.remove(station.name()));
             }
         }
         return queue.stream()
