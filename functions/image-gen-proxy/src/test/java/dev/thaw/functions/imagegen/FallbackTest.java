@@ -1,6 +1,7 @@
 package dev.thaw.functions.imagegen;
 
 import java.time.Duration;
+import java.util.List;
 
 import jakarta.inject.Inject;
 
@@ -103,6 +104,32 @@ class FallbackTest {
         assertEquals(400, answer.statusCode());
         assertEquals("content_policy_violation", answer.jsonPath().getString("error.code"));
         assertEquals(0, webUi.seen("/sdapi/v1/txt2img").size());
+    }
+
+    @Test
+    void whatBackEndsSayAboutThemselvesIsToldAndHeldTo() {
+        // Given
+        for (String model : List.of("webui", "comfyui")) {
+            generate(model).then().statusCode(200);
+        }
+
+        // When
+        for (String model : List.of("webui", "comfyui")) {
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertEquals(
+                            List.of(model),
+                            given().get("/v1/models/" + model).jsonPath().getList("thaw.backends[0].loaded")));
+        }
+        Response refused = given().contentType("application/json")
+                .body("{\"model\": \"webui\", \"prompt\": \"a fox\", \"thaw\": {\"loras\": [{\"name\": \"oil\"}]}}")
+                .post("/v1/images/generations");
+
+        // Then
+        assertEquals(400, refused.statusCode(), refused::asString);
+        assertEquals("unsupported_parameter", refused.jsonPath().getString("error.code"));
+        assertEquals("thaw.loras", refused.jsonPath().getString("error.param"));
+        String message = refused.jsonPath().getString("error.message");
+        assertTrue(message.contains("webui has no 'oil'; it has ink, ink_v2"), message);
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -88,7 +89,7 @@ public class Backends {
         var able = new ArrayList<String>();
         Capabilities.Missing missing = null;
         for (Backend backend : all) {
-            var lacks = backend.missing(request);
+            var lacks = missing(backend, request);
             if (lacks.isEmpty()) {
                 able.add(backend.name());
             } else {
@@ -104,6 +105,10 @@ public class Backends {
                     .exception();
         }
         return able;
+    }
+
+    private Optional<Capabilities.Missing> missing(Backend backend, ImageRequest request) {
+        return backend.missing(request, remoteName(request.model(), backend.name()));
     }
 
     /** A request for a model that stands in for another one, and the back ends that can do it. */
@@ -122,7 +127,7 @@ public class Backends {
         for (String next : chain.subList(chain.indexOf(request.model()) + 1, chain.size())) {
             ImageRequest other = request.to(next);
             List<String> able = of(next).stream()
-                    .filter(backend -> backend.missing(other).isEmpty())
+                    .filter(backend -> missing(backend, other).isEmpty())
                     .map(Backend::name)
                     .toList();
             if (!able.isEmpty()) {
@@ -206,12 +211,13 @@ public class Backends {
         return backends;
     }
 
-    /** The caller-facing model that a back end's own name stands for; the name itself when no model says so. */
-    public String localName(String remote, String backend) {
-        return config.models().entrySet().stream()
-                .filter(model -> remote.equals(model.getValue().names().get(backend)))
+    /** The caller-facing models that a back end's own names stand for; these names when no model says so. */
+    public Set<String> localNames(Set<String> remote, String backend) {
+        Set<String> models = config.models().entrySet().stream()
+                .filter(model -> model.getValue().backends().contains(backend))
                 .map(Map.Entry::getKey)
-                .findFirst()
-                .orElse(remote);
+                .filter(model -> remote.contains(remoteName(model, backend)))
+                .collect(Collectors.toSet());
+        return models.isEmpty() ? remote : models;
     }
 }

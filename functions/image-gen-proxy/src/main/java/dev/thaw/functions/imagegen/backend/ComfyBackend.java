@@ -1,58 +1,49 @@
 package dev.thaw.functions.imagegen.backend;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import org.jboss.logging.Logger;
 
 import dev.thaw.functions.imagegen.Failure;
 import dev.thaw.functions.imagegen.ImageRequest;
+import dev.thaw.functions.imagegen.backend.comfy.Nodes;
 import dev.thaw.functions.imagegen.backend.comfy.Prompts;
+import dev.thaw.functions.imagegen.backend.comfy.Results;
 import dev.thaw.functions.imagegen.backend.comfy.Socket;
 import dev.thaw.functions.imagegen.backend.comfy.Steps;
+import dev.thaw.functions.imagegen.backend.comfy.Values;
 import dev.thaw.functions.imagegen.backend.comfy.Workflow;
+import dev.thaw.functions.imagegen.backend.comfy.Workflows;
 import dev.thaw.functions.imagegen.backend.remote.Answer;
 import dev.thaw.functions.imagegen.backend.remote.Multipart;
 import dev.thaw.functions.imagegen.backend.remote.Remote;
 
 /**
  * ComfyUI by its server's routes ({@code /prompt}, {@code /ws}, {@code /history}, {@code /queue}, {@code /view}, {@code /upload/image},
- * {@code /interrupt}). A prompt's id outlives the connection that brought it; what ends up in the history is the truth, the websocket only tells
+ * {@code /interrupt}), and by what it says about itself ({@code /object_info}, {@code /history}). A prompt's id outlives the connection that brought it; what ends up in the history is the truth, the websocket only tells
  * it sooner.
  */
 public final class ComfyBackend implements Backend {
-    private static final String DEFAULT = "default";
+    private static final Logger LOG = Logger.getLogger(ComfyBackend.class);
     private static final String SEPARATOR = ",";
-    private static final int UNKNOWN_SIDE = 1024;
     private static final int VIEW_TRIES = 3;
-    /** What requests ask for, and the placeholder that gives it to a workflow. */
-    private static final Map<String, String> PLACEHOLDERS = Map.of(
-            "size", "width",
-            "thaw.seed", "seed",
-            "thaw.steps", "steps",
-            "thaw.guidance", "guidance",
-            "thaw.negative_prompt", "negative_prompt",
-            "thaw.loras", "lora",
-            "image", "image",
-            "variation", "image",
-            "mask", "mask");
 
     private final String name;
     private final Remote remote;
     private final Prompts work;
     private final Duration poll;
-    private final Map<String, Workflow> workflows;
+    private final Workflows workflows;
+    private volatile Nodes nodes = Nodes.UNKNOWN;
 
     /**
      * @param poll how often it is asked when its websocket is silent
@@ -63,7 +54,7 @@ public final class ComfyBackend implements Backend {
         this.remote = remote;
         this.work = new Prompts(name, remote);
         this.poll = poll;
-        this.workflows = new TreeMap<>(workflows);
+        this.workflows = new Workflows(name, workflows);
     }
 
     @Override
@@ -71,56 +62,46 @@ public final class ComfyBackend implements Backend {
         return name;
     }
 
-    /** Of all workflows together. */
     @Override
     public Capabilities capabilities() {
-        var parameters = new TreeSet<String>();
-        parameters.add("thaw.workflow");
-        workflows.values().forEach(workflow -> parameters.addAll(parameters(workflow)));
-        return new Capabilities(parameters, Set.of("png"), 8192);
-    }
-
-    private static Set<String> parameters(Workflow workflow) {
-        var parameters = new TreeSet<String>();
-        parameters.add("thaw.workflow");
-        PLACEHOLDERS.forEach((parameter, placeholder) -> {
-            if (workflow.placeholders().contains(placeholder)) {
-                parameters.add(parameter);
-            }
-        });
-        return parameters;
+        return workflows.capabilities();
     }
 
     @Override
-    public Optional<Capabilities.Missing> missing(ImageRequest request) {
-        if (request.workflow() != null && !workflows.containsKey(request.workflow())) {
-            return Optional.of(new Capabilities.Missing(
-                    "thaw.workflow", "its workflows are " + String.join(", ", workflows.keySet())));
-        }
-        Workflow workflow = workflow(request.workflow(), request.model());
-        if (workflow.required().contains("image") && request.inputs() == null) {
-            return Optional.of(new Capabilities.Missing("image", "this workflow starts from a picture"));
-        }
-        if (request.loras().size() > 1) {
-            return Optional.of(new Capabilities.Missing("thaw.loras", "its workflows take one LoRA"));
-        }
-        return new Capabilities(parameters(workflow), Set.of("png"), 8192).missing(request);
+    public Optional<Capabilities.Missing> missing(ImageRequest request, String model) {
+        return workflows.missing(request, model, nodes);
     }
 
-    /** The one that the caller names, the one with the model's name, or the default. */
-    private Workflow workflow(String named, String model) {
-        return workflows.get(named != null ? named : workflows.containsKey(model) ? model : DEFAULT);
-    }
-
+    /** The model that it has loaded is that of the prompt which runs, or ran last, whoever brought it. */
     @Override
     public State state() throws BackendException, InterruptedException {
         remote.get("/system_stats");
-        return State.UNKNOWN;
+        try {
+            nodes = Nodes.ask(remote, workflows.classes());
+            Optional<JsonNode> last = work.last();
+            return new State(
+                    last.stream()
+                            .flatMap(graph -> workflows.places("model").flatMap(place -> Prompts.values(graph, place)))
+                            .limit(1)
+                            .collect(Collectors.toSet()),
+                    choices("model"),
+                    choices("lora"));
+        } catch (BackendException e) {
+            LOG.debugf("%s does not say what it can do: %s", name, e.getMessage());
+            return State.UNKNOWN;
+        }
+    }
+
+    private Set<String> choices(String placeholder) {
+        return workflows
+                .places(placeholder)
+                .flatMap(place -> nodes.choice(place).stream())
+                .collect(Collectors.toSet());
     }
 
     @Override
     public List<Picture> draw(DrawTask task, Observer observer) throws BackendException, InterruptedException {
-        Workflow workflow = workflow(task.request().workflow(), task.request().model());
+        Workflow workflow = workflows.of(task.request());
         boolean batch = workflow.placeholders().contains("n");
         int runs = batch ? 1 : task.request().n();
         // One id for each run; those that an earlier attempt has begun are asked after, not begun again.
@@ -195,40 +176,13 @@ public final class ComfyBackend implements Backend {
 
     private Map<String, JsonNode> values(DrawTask task, Workflow workflow, int run)
             throws BackendException, InterruptedException {
-        ImageRequest request = task.request();
-        JsonNodeFactory json = JsonNodeFactory.instance;
-        var values = new HashMap<String, JsonNode>();
-        values.put("prompt", json.textNode(request.prompt()));
-        values.put("seed", json.numberNode(task.seed() + run));
-        values.put("n", json.numberNode(request.n()));
-        values.put("model", json.textNode(task.model()));
-        if (request.size() != null) {
-            values.put("width", json.numberNode(request.size().width()));
-            values.put("height", json.numberNode(request.size().height()));
-        } else if (workflow.required().contains("width")) {
-            values.put("width", json.numberNode(UNKNOWN_SIDE));
-            values.put("height", json.numberNode(UNKNOWN_SIDE));
-        }
-        if (request.negativePrompt() != null || workflow.required().contains("negative_prompt")) {
-            values.put(
-                    "negative_prompt", json.textNode(request.negativePrompt() == null ? "" : request.negativePrompt()));
-        }
-        if (request.steps() != null) {
-            values.put("steps", json.numberNode(request.steps()));
-        }
-        if (request.guidance() != null) {
-            values.put("guidance", json.numberNode(request.guidance()));
-        }
-        for (ImageRequest.Lora lora : request.loras()) {
-            values.put("lora", json.textNode(lora.name()));
-            values.put("lora_weight", json.numberNode(lora.weight()));
-        }
+        Map<String, JsonNode> values = Values.of(task.request(), task.model(), task.seed() + run, workflow);
         for (int i = 0; i < task.images().size(); i++) {
             String file = upload(task.images().get(i), task.id() + "-" + i);
-            values.put(i == 0 ? "image" : "image" + (i + 1), json.textNode(file));
+            values.put(i == 0 ? "image" : "image" + (i + 1), TextNode.valueOf(file));
         }
         if (task.mask() != null) {
-            values.put("mask", json.textNode(upload(task.mask(), task.id() + "-mask")));
+            values.put("mask", TextNode.valueOf(upload(task.mask(), task.id() + "-mask")));
         }
         return values;
     }
@@ -287,25 +241,19 @@ public final class ComfyBackend implements Backend {
     }
 
     private List<Picture> pictures(JsonNode history, long seed) throws BackendException, InterruptedException {
-        JsonNode status = history.path("status");
-        if (status.path("status_str").asText().equals("error")) {
-            throw BackendException.broken(name + " failed: " + reason(status), null);
+        Optional<String> failure = Results.failure(history);
+        if (failure.isPresent()) {
+            throw BackendException.broken(name + " failed: " + failure.get(), null);
         }
         var pictures = new ArrayList<Picture>();
-        for (JsonNode output : history.path("outputs")) {
-            for (JsonNode image : output.path("images")) {
-                if (image.path("type").asText().equals("output")) {
-                    pictures.add(view(image, seed));
-                }
-            }
+        for (String path : Results.pictures(history)) {
+            pictures.add(view(path, seed));
         }
         return pictures;
     }
 
     /** The picture is there: a broken transfer is no reason to make it again. */
-    private Picture view(JsonNode image, long seed) throws BackendException, InterruptedException {
-        String path = "/view?filename=" + encoded(image, "filename") + "&subfolder=" + encoded(image, "subfolder")
-                + "&type=output";
+    private Picture view(String path, long seed) throws BackendException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
                 return Pictures.of(name, remote.bytes(path), seed, null);
@@ -316,23 +264,5 @@ public final class ComfyBackend implements Backend {
                 Thread.sleep(poll);
             }
         }
-    }
-
-    private static String encoded(JsonNode image, String field) {
-        return URLEncoder.encode(image.path(field).asText(""), StandardCharsets.UTF_8);
-    }
-
-    private static String reason(JsonNode status) {
-        for (JsonNode message : status.path("messages")) {
-            if (message.path(0).asText().equals("execution_error")) {
-                JsonNode error = message.path(1);
-                return error.path("node_type").asText() + ": "
-                        + error.path("exception_message").asText().strip();
-            }
-            if (message.path(0).asText().equals("execution_interrupted")) {
-                return "it was interrupted there";
-            }
-        }
-        return "it does not say why";
     }
 }

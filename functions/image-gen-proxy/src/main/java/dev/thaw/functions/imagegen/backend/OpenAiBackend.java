@@ -76,7 +76,7 @@ public final class OpenAiBackend implements Backend {
         remote.get("/models")
                 .path("data")
                 .forEach(model -> models.add(model.path("id").asText()));
-        return new State(Optional.empty(), models);
+        return new State(Set.of(), models, Set.of());
     }
 
     @Override

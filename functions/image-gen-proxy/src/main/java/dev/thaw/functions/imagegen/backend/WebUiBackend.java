@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jboss.logging.Logger;
 
 import dev.thaw.functions.imagegen.ImageRequest;
 import dev.thaw.functions.imagegen.backend.remote.Answer;
@@ -41,10 +42,17 @@ public final class WebUiBackend implements Backend {
 
     private static final double VARIATION = 0.5;
     private static final String API = "/sdapi/v1/";
+    /** How often LoRAs are asked for: each comes with all that is known about its training. */
+    private static final Duration LORAS = Duration.ofMinutes(5);
+
+    private static final Logger LOG = Logger.getLogger(WebUiBackend.class);
 
     private final String name;
     private final Remote remote;
     private final Duration poll;
+    private volatile Checkpoints checkpoints;
+    private volatile Stock loras;
+    private volatile long lorasAsked;
 
     /**
      * @param poll how often it is asked for its progress
@@ -53,6 +61,8 @@ public final class WebUiBackend implements Backend {
         this.name = name;
         this.remote = remote;
         this.poll = poll;
+        this.checkpoints = Checkpoints.of(name, JsonNodeFactory.instance.arrayNode());
+        this.loras = new Stock("thaw.loras", name, Set.of());
     }
 
     @Override
@@ -65,15 +75,42 @@ public final class WebUiBackend implements Backend {
         return CAPABILITIES;
     }
 
+    /** Beyond what it takes: it ignores in silence which checkpoint or LoRA it does not have. */
+    @Override
+    public Optional<Capabilities.Missing> missing(ImageRequest request, String model) {
+        return checkpoints
+                .missing(model)
+                .or(() -> request.loras().stream()
+                        .map(WebUiBackend::loraName)
+                        .flatMap(lora -> loras.missing(lora).stream())
+                        .findFirst())
+                .or(() -> CAPABILITIES.missing(request));
+    }
+
     @Override
     public State state() throws BackendException, InterruptedException {
         String loaded = remote.get(API + "options").path("sd_model_checkpoint").asText("");
-        var models = new HashSet<String>();
-        for (JsonNode model : remote.get(API + "sd-models")) {
-            models.add(model.path("title").asText());
-            models.add(model.path("model_name").asText());
+        var now = Checkpoints.of(name, remote.get(API + "sd-models"));
+        checkpoints = now;
+        if (lorasAsked == 0 || System.nanoTime() - lorasAsked > LORAS.toNanos()) {
+            lorasAsked = System.nanoTime();
+            loras = new Stock("thaw.loras", name, loras());
         }
-        return new State(Optional.of(loaded).filter(text -> !text.isEmpty()), models);
+        return new State(now.namesOf(loaded), now.names(), loras.names());
+    }
+
+    /** Empty where the extension for them is switched off. */
+    private Set<String> loras() throws InterruptedException {
+        var names = new HashSet<String>();
+        try {
+            for (JsonNode lora : remote.get(API + "loras")) {
+                names.add(lora.path("name").asText());
+                names.add(lora.path("alias").asText());
+            }
+        } catch (BackendException e) {
+            LOG.debugf("%s does not say which LoRAs it has: %s", name, e.getMessage());
+        }
+        return names;
     }
 
     @Override
@@ -92,7 +129,7 @@ public final class WebUiBackend implements Backend {
         }
     }
 
-    private static ObjectNode body(DrawTask task) throws BackendException {
+    private ObjectNode body(DrawTask task) throws BackendException {
         ImageRequest request = task.request();
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("prompt", prompt(request));
@@ -111,7 +148,7 @@ public final class WebUiBackend implements Backend {
             body.put("cfg_scale", request.guidance());
         }
         // What is loaded stays loaded: the next job is most likely one for the same model.
-        body.putObject("override_settings").put("sd_model_checkpoint", task.model());
+        body.putObject("override_settings").put("sd_model_checkpoint", checkpoints.title(task.model()));
         body.put("override_settings_restore_afterwards", false);
         if (!task.images().isEmpty()) {
             body.putArray("init_images").add(Pictures.base64(task.images().get(0)));
@@ -127,11 +164,15 @@ public final class WebUiBackend implements Backend {
     private static String prompt(ImageRequest request) {
         var prompt = new StringBuilder(request.prompt());
         request.loras().forEach(lora -> prompt.append(" <lora:")
-                .append(lora.name().replaceAll("[<>:]", ""))
+                .append(loraName(lora))
                 .append(':')
                 .append(lora.weight())
                 .append('>'));
         return prompt.toString();
+    }
+
+    private static String loraName(ImageRequest.Lora lora) {
+        return lora.name().replaceAll("[<>:]", "");
     }
 
     private void progress(DrawTask task, Observer observer) throws InterruptedException {

@@ -1,6 +1,7 @@
 package dev.thaw.functions.imagegen.front;
 
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -66,7 +67,18 @@ class Models {
             new TreeSet<>(backend.capabilities().parameters()).forEach(parameters::add);
             ArrayNode formats = item.putArray("output_formats");
             new TreeSet<>(backend.capabilities().formats()).forEach(formats::add);
+            Backend.State state = health.state(backend.name());
+            add(item, "loaded", backends.localNames(state.loaded(), backend.name()));
+            add(item, "loras", state.loras());
         }
         return model;
+    }
+
+    /** Nothing where a back end does not say. */
+    private static void add(ObjectNode item, String name, Set<String> values) {
+        if (!values.isEmpty()) {
+            ArrayNode list = item.putArray(name);
+            new TreeSet<>(values).forEach(list::add);
+        }
     }
 }

@@ -15,7 +15,6 @@ import dev.thaw.functions.imagegen.ImageGenConfig;
 import dev.thaw.functions.imagegen.backend.Backend;
 import dev.thaw.functions.imagegen.backend.BackendException;
 import dev.thaw.functions.imagegen.backend.Backends;
-import dev.thaw.functions.imagegen.schedule.Checkpoint;
 
 /** Asks back ends now and then whether they are there, and what they have loaded: somebody else may use them, too. */
 @ApplicationScoped
@@ -27,6 +26,7 @@ public class HealthWatch {
     private final JobRunner runner;
     private final Duration interval;
     private final Map<String, Boolean> healthy = new ConcurrentHashMap<>();
+    private final Map<String, Backend.State> states = new ConcurrentHashMap<>();
     private volatile Thread thread;
 
     HealthWatch(Backends backends, LoadedModels loaded, JobRunner runner, ImageGenConfig config) {
@@ -49,6 +49,11 @@ public class HealthWatch {
         return healthy.getOrDefault(backend, true);
     }
 
+    /** What a back end said when it last answered. */
+    public Backend.State state(String backend) {
+        return states.getOrDefault(backend, Backend.State.UNKNOWN);
+    }
+
     private void work() {
         try {
             while (true) {
@@ -66,12 +71,12 @@ public class HealthWatch {
         try {
             Backend.State state = backend.state();
             healthy.put(backend.name(), true);
+            states.put(backend.name(), state);
             boolean works = runner.running().values().stream()
                     .anyMatch(work -> backend.name().equals(work.job().backend()));
             // While it works it may be loading something else.
-            if (state.loaded().isPresent() && !works) {
-                String model = backends.localName(state.loaded().get(), backend.name());
-                loaded.base(backend.name(), new Checkpoint(model, ""));
+            if (!state.loaded().isEmpty() && !works) {
+                loaded.base(backend.name(), backends.localNames(state.loaded(), backend.name()));
             }
         } catch (BackendException e) {
             if (!Boolean.FALSE.equals(healthy.put(backend.name(), false))) {

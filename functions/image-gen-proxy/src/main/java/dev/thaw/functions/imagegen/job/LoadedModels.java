@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -44,13 +45,19 @@ class LoadedModels {
         }
     }
 
-    /** Notes the base model that a back end says it has; what is known of its adapters stays when that is the same. */
-    void base(String backend, Checkpoint checkpoint) {
+    /**
+     * Notes the base model that a back end says it has; what is known of its adapters stays when that is the same.
+     *
+     * @param models any of which it may be called
+     */
+    void base(String backend, Set<String> models) {
+        String[] names = models.stream().sorted().toArray(String[]::new);
         database.run(connection -> Sql.update(
                 connection,
                 "insert into backend_state values (?, ?) on conflict (name) do update set loaded = excluded.loaded"
-                        + " where split_part(backend_state.loaded, '+', 1) <> excluded.loaded",
+                        + " where split_part(backend_state.loaded, '+', 1) <> all (?)",
                 backend,
-                checkpoint.toString()));
+                new Checkpoint(names[0], "").toString(),
+                connection.createArrayOf("text", names)));
     }
 }

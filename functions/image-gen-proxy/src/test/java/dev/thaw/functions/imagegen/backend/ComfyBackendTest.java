@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import io.vertx.core.json.JsonObject;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.thaw.functions.imagegen.ImageRequest;
 import dev.thaw.functions.imagegen.backend.comfy.Workflow;
 import dev.thaw.functions.imagegen.fake.Drawing;
 import dev.thaw.functions.imagegen.fake.FakeComfy;
@@ -226,21 +228,97 @@ class ComfyBackendTest {
         // Then
         assertEquals(
                 "image",
-                plain.missing(Tasks.task().edit(false, false).request())
+                plain.missing(Tasks.task().edit(false, false).request(), "base")
                         .orElseThrow()
                         .parameter());
         assertEquals(
                 "thaw.workflow",
-                plain.missing(Tasks.task().workflow("other").request())
+                plain.missing(Tasks.task().workflow("other").request(), "base")
                         .orElseThrow()
                         .parameter());
         assertEquals(
                 "thaw.loras",
-                plain.missing(Tasks.task().lora("ink", 1).request())
+                plain.missing(Tasks.task().lora("ink", 1).request(), "base")
                         .orElseThrow()
                         .parameter());
-        assertTrue(plain.missing(Tasks.task().request()).isEmpty());
+        assertTrue(plain.missing(Tasks.task().request(), "base").isEmpty());
         assertFalse(plain.capabilities().parameters().contains("thaw.negative_prompt"));
+    }
+
+    @Test
+    void whatTheServerDoesNotHaveIsNamedWithWhatItHas() throws Exception {
+        // Given
+        ComfyBackend backend = backend(
+                "",
+                "{{model}}\"}}",
+                "{{model}}\"}}, \"10\": {\"class_type\": \"LoraLoader\", \"inputs\": {\"lora_name\": \"{{lora:}}\"}}");
+        ImageRequest plain = Tasks.task().request();
+        ImageRequest oil = Tasks.task().lora("oil", 1).request();
+        assertTrue(backend.missing(oil, "none").isEmpty(), "it has said nothing yet");
+
+        // When
+        Backend.State state = backend.state();
+
+        // Then
+        assertEquals(Set.of("base", "xl", "comfyui", "either"), state.models());
+        assertEquals(Set.of("ink.safetensors"), state.loras());
+        assertEquals(
+                new Capabilities.Missing("model", "it has no 'none'; it has base, comfyui, either, xl"),
+                backend.missing(plain, "none").orElseThrow());
+        assertEquals(
+                new Capabilities.Missing("thaw.loras", "it has no 'oil'; it has ink.safetensors"),
+                backend.missing(oil, "base").orElseThrow());
+        assertEquals(
+                new Capabilities.Missing("thaw.steps", "KSampler.steps takes at most 10000"),
+                backend.missing(Tasks.task().steps(10_001).request(), "base").orElseThrow());
+        assertTrue(backend.missing(plain, "base").isEmpty());
+    }
+
+    @Test
+    void aWorkflowWhoseNodesTheServerLacksIsNoWorkflowOfIt() throws Exception {
+        // Given
+        ComfyBackend backend = backend("", "KSampler", "Elsewhere");
+
+        // When
+        backend.state();
+
+        // Then
+        assertEquals(
+                new Capabilities.Missing("thaw.workflow", "it lacks the nodes Elsewhere of this workflow"),
+                backend.missing(Tasks.task().request(), "base").orElseThrow());
+    }
+
+    @Test
+    void itsLoadedModelIsThatOfThePromptThatRunsOrRanLast() throws Exception {
+        // Given
+        ComfyBackend backend = backend("");
+        assertEquals(Set.of(), backend.state().loaded(), "nothing has run yet");
+
+        // When
+        backend.draw(Tasks.task().model("xl").build(), recorder);
+
+        // Then
+        assertEquals(Set.of("xl"), backend.state().loaded());
+        server.pace(Duration.ofSeconds(20));
+        var other = new Recorder();
+        CompletableFuture<Throwable> running = drawing(other);
+        await().until(() -> server.runningClient() != null);
+        assertEquals(Set.of("base"), backend.state().loaded());
+        other.cancel();
+        await().until(running::isDone);
+        // What was interrupted may not have been loaded.
+        await().untilAsserted(() -> assertEquals(Set.of(), backend.state().loaded()));
+    }
+
+    @Test
+    void aServerThatSaysNothingOfItsNodesIsThereAllTheSame() throws Exception {
+        // Given
+        ComfyBackend backend = backend("");
+        server.answer("/object_info/KSampler", Reply.html(404));
+
+        // Then
+        assertEquals(Backend.State.UNKNOWN, backend.state());
+        assertTrue(backend.missing(Tasks.task().request(), "none").isEmpty());
     }
 
     private BackendException failure(String unused, BackendException.Kind kind, String... replacements) {

@@ -73,7 +73,9 @@ class OpenAiBackendTest {
         assertEquals(7, server.seen(GENERATIONS).get(0).json().getInteger("seed"));
         assertEquals(
                 "thaw.seed",
-                backend.missing(Tasks.task().request()).orElseThrow().parameter());
+                backend.missing(Tasks.task().request(), "gpt-image-1")
+                        .orElseThrow()
+                        .parameter());
     }
 
     @Test

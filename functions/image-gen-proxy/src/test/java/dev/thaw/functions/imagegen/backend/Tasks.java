@@ -21,6 +21,7 @@ final class Tasks {
     private ImageRequest.Size size = new ImageRequest.Size(48, 32);
     private String format = "png";
     private Integer partials;
+    private Integer steps;
     private List<ImageRequest.Lora> loras = List.of();
     private ImageRequest.Inputs inputs;
     private List<Picture> images = List.of();
@@ -58,6 +59,11 @@ final class Tasks {
         return this;
     }
 
+    Tasks steps(int number) {
+        steps = number;
+        return this;
+    }
+
     Tasks lora(String name, double weight) {
         loras = List.of(new ImageRequest.Lora(name, weight));
         return this;
@@ -88,8 +94,8 @@ final class Tasks {
 
     ImageRequest request() {
         return new ImageRequest(
-                "local", prompt, n, size, null, null, null, format, null, 7L, null, null, null, loras, workflow, inputs,
-                partials, null);
+                "local", prompt, n, size, null, null, null, format, null, 7L, steps, null, null, loras, workflow,
+                inputs, partials, null);
     }
 
     DrawTask build() {

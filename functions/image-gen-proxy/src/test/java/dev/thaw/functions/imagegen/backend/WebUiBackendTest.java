@@ -51,7 +51,7 @@ class WebUiBackendTest {
         assertEquals(8, Drawing.seed(pictures.get(1).bytes()));
         assertEquals(48, Drawing.image(pictures.get(0).bytes()).getWidth());
         assertEquals("trainedAlgorithmicMedia", pictures.get(0).source());
-        assertEquals("xl", server.loaded());
+        assertEquals("xl.safetensors [1111]", server.loaded());
         JsonObject sent = server.seen(TXT2IMG).get(0).json();
         assertEquals("a fox <lora:ink1:0.5>", sent.getString("prompt"));
         assertFalse(sent.getBoolean("override_settings_restore_afterwards"));
@@ -94,8 +94,9 @@ class WebUiBackendTest {
         Backend.State state = backend.state();
 
         // Then
-        assertEquals("base.safetensors [1111]", state.loaded().orElseThrow());
+        assertTrue(state.loaded().containsAll(Set.of("base", "base.safetensors", "base.safetensors [1111]")));
         assertTrue(state.models().containsAll(Set.of("base", "xl")));
+        assertEquals(Set.of("ink", "ink_v2"), state.loras());
     }
 
     @Test
@@ -197,7 +198,61 @@ class WebUiBackendTest {
         ImageRequest request = Tasks.task().format("webp").request();
 
         // Then
-        assertEquals("output_format", backend.missing(request).orElseThrow().parameter());
+        assertEquals(
+                "output_format", backend.missing(request, "base").orElseThrow().parameter());
+    }
+
+    @Test
+    void whatItWouldIgnoreIsNamedOnceItHasSaidWhatItHas() throws Exception {
+        // Given
+        ImageRequest unknown = Tasks.task().lora("oil", 1).request();
+        assertTrue(backend.missing(unknown, "none").isEmpty(), "it has said nothing yet");
+
+        // When
+        backend.state();
+
+        // Then
+        Capabilities.Missing model =
+                backend.missing(Tasks.task().request(), "bas").orElseThrow();
+        assertEquals("model", model.parameter());
+        assertTrue(model.can().contains("it has base, "), model::can);
+        Capabilities.Missing lora = backend.missing(unknown, "base").orElseThrow();
+        assertEquals("thaw.loras", lora.parameter());
+        assertTrue(lora.can().contains("it has ink, ink_v2"), lora::can);
+        assertTrue(backend.missing(Tasks.task().lora("ink", 1).request(), "base.safetensors")
+                .isEmpty());
+    }
+
+    @Test
+    void aCheckpointIsSentByItsTitle() throws Exception {
+        // Given
+        backend.state();
+
+        // When
+        backend.draw(Tasks.task().model("xl").build(), recorder);
+
+        // Then
+        assertEquals(
+                "xl.safetensors [1111]",
+                server.seen(TXT2IMG)
+                        .get(0)
+                        .json()
+                        .getJsonObject("override_settings")
+                        .getString("sd_model_checkpoint"));
+    }
+
+    @Test
+    void withoutTheExtensionForLorasNothingIsKnownOfThem() throws Exception {
+        // Given
+        server.answer("/sdapi/v1/loras", Reply.json(404, new JsonObject().put("detail", "Not Found")));
+
+        // When
+        Backend.State state = backend.state();
+
+        // Then
+        assertTrue(state.loras().isEmpty());
+        assertTrue(
+                backend.missing(Tasks.task().lora("oil", 1).request(), "base").isEmpty());
     }
 
     private BackendException failure(BackendException.Kind kind) {

@@ -103,10 +103,14 @@ public final class FakeComfy extends FakeServer {
     @Override
     protected Reply handle(Seen request) {
         String path = request.path();
+        if (path.startsWith("/object_info/")) {
+            return Reply.json(FakeComfyNodes.info(path.substring("/object_info/".length())));
+        }
         if (path.startsWith("/history/")) {
             return history(path.substring("/history/".length()));
         }
         return switch (path) {
+            case "/history" -> lastOfHistory();
             case "/prompt" -> prompt(request.json());
             case "/queue" -> request.method().equals("POST") ? delete(request.json()) : queue();
             case "/interrupt" -> interrupt(request.json());
@@ -120,7 +124,7 @@ public final class FakeComfy extends FakeServer {
     private synchronized Reply prompt(JsonObject body) {
         JsonObject graph = body.getJsonObject("prompt");
         for (String node : graph.fieldNames()) {
-            if (graph.getJsonObject(node).getString("class_type").equals("Missing")) {
+            if (!FakeComfyNodes.takes(graph.getJsonObject(node))) {
                 return Reply.json(
                         400,
                         new JsonObject()
@@ -141,6 +145,13 @@ public final class FakeComfy extends FakeServer {
             entry.put(id, history.get(id));
         }
         return Reply.json(entry);
+    }
+
+    /** As with {@code max_items=1}. */
+    private synchronized Reply lastOfHistory() {
+        var last = new JsonObject();
+        history.entrySet().stream().reduce((a, b) -> b).ifPresent(entry -> last.put(entry.getKey(), entry.getValue()));
+        return Reply.json(last);
     }
 
     private synchronized Reply queue() {
@@ -252,7 +263,10 @@ public final class FakeComfy extends FakeServer {
                     .put("type", "temp"));
             outputs.put("9", new JsonObject().put("images", images));
         }
-        return new JsonObject().put("outputs", outputs).put("status", status);
+        return new JsonObject()
+                .put("prompt", new JsonArray().add(0).add(prompt.id).add(prompt.graph))
+                .put("outputs", outputs)
+                .put("status", status);
     }
 
     private void tell(Prompt prompt, String type, JsonObject data) {

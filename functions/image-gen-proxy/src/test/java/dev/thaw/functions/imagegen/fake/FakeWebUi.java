@@ -3,6 +3,8 @@ package dev.thaw.functions.imagegen.fake;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -12,6 +14,9 @@ import io.vertx.core.json.JsonObject;
 /** Stable Diffusion WebUI: one work at a time, the others wait for a lock; an interrupt ends the work with what there is. */
 public final class FakeWebUi extends FakeServer {
     private static final int STEPS = 10;
+    private static final String TAIL = ".safetensors [1111]";
+    /** Of the tests' models, by the names that they have here. */
+    private static final List<String> MODELS = List.of("base", "xl", "webui", "either");
 
     private final ReentrantLock gpu = new ReentrantLock();
     private final AtomicReference<String> loaded = new AtomicReference<>("base.safetensors [1111]");
@@ -59,14 +64,10 @@ public final class FakeWebUi extends FakeServer {
             case "/sdapi/v1/txt2img", "/sdapi/v1/img2img" -> draw(request.json());
             case "/sdapi/v1/progress" -> progress();
             case "/sdapi/v1/options" -> Reply.json(new JsonObject().put("sd_model_checkpoint", loaded.get()));
-            case "/sdapi/v1/sd-models" ->
+            case "/sdapi/v1/sd-models" -> Reply.json(models());
+            case "/sdapi/v1/loras" ->
                 Reply.json(new JsonArray()
-                        .add(new JsonObject()
-                                .put("title", "base.safetensors [1111]")
-                                .put("model_name", "base"))
-                        .add(new JsonObject()
-                                .put("title", "xl.safetensors [2222]")
-                                .put("model_name", "xl")));
+                        .add(new JsonObject().put("name", "ink_v2").put("alias", "ink")));
             case "/sdapi/v1/interrupt" -> {
                 interrupted = true;
                 yield Reply.json(new JsonObject());
@@ -87,7 +88,7 @@ public final class FakeWebUi extends FakeServer {
         try {
             working = true;
             interrupted = false;
-            loaded.set(body.getJsonObject("override_settings").getString("sd_model_checkpoint"));
+            load(body.getJsonObject("override_settings").getString("sd_model_checkpoint"));
             int n = body.getInteger("n_iter", 1);
             var images = new JsonArray();
             var seeds = new JsonArray();
@@ -109,6 +110,22 @@ public final class FakeWebUi extends FakeServer {
             working = false;
             gpu.unlock();
         }
+    }
+
+    private static JsonArray models() {
+        var models = new JsonArray();
+        MODELS.forEach(name -> models.add(new JsonObject()
+                .put("title", name + TAIL)
+                .put("model_name", name)
+                .put("hash", "1111")));
+        return models;
+    }
+
+    /** By its name, file or title; another one is ignored, and what is loaded stays. */
+    private void load(String checkpoint) {
+        MODELS.stream()
+                .filter(name -> Set.of(name, name + ".safetensors", name + TAIL).contains(checkpoint))
+                .forEach(name -> loaded.set(name + TAIL));
     }
 
     private Reply progress() {

@@ -2,6 +2,7 @@ package dev.thaw.functions.imagegen.backend.comfy;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -38,6 +39,30 @@ public final class Prompts {
     public boolean isQueued(String prompt) throws BackendException, InterruptedException {
         JsonNode queue = remote.get("/queue");
         return contains(queue.path("queue_running"), prompt) || contains(queue.path("queue_pending"), prompt);
+    }
+
+    /** The workflow of the prompt that runs, or else of the one that ended last, if that ended well; absent after a restart. */
+    public Optional<JsonNode> last() throws BackendException, InterruptedException {
+        JsonNode running = remote.get("/queue").at("/queue_running/0/2");
+        if (running.isObject()) {
+            return Optional.of(running);
+        }
+        for (JsonNode entry : remote.get("/history?max_items=1")) {
+            JsonNode graph = entry.path("prompt").path(2);
+            if (graph.isObject() && Results.failure(entry).isEmpty()) {
+                return Optional.of(graph);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The texts that a workflow has at a place. */
+    public static Stream<String> values(JsonNode graph, Workflow.Place place) {
+        return graph.valueStream()
+                .filter(node -> node.path(Workflow.CLASS).asText().equals(place.node()))
+                .map(node -> node.path("inputs").path(place.input()))
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::asText);
     }
 
     /** The id is the second of an entry's parts. */

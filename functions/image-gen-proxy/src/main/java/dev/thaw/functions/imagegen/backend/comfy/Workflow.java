@@ -3,6 +3,8 @@ package dev.thaw.functions.imagegen.backend.comfy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,13 +28,33 @@ public final class Workflow {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([a-z][a-z0-9_]*)(?::([^{}]*))?\\}\\}");
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,15}(\\.\\d{1,15})?");
 
+    static final String CLASS = "class_type";
+
     private final ObjectNode graph;
     private final Set<String> placeholders = new TreeSet<>();
     private final Set<String> required = new TreeSet<>();
+    private final List<Place> places = new ArrayList<>();
 
     private Workflow(ObjectNode graph) {
         this.graph = graph;
         find(graph);
+        graph.forEach(this::findPlaces);
+    }
+
+    /**
+     * An input of a node whose whole value is a placeholder.
+     *
+     * @param node the node's class
+     */
+    public record Place(String node, String input, String placeholder) {}
+
+    private void findPlaces(JsonNode node) {
+        node.path("inputs").properties().forEach(input -> {
+            Matcher matcher = PLACEHOLDER.matcher(input.getValue().asText());
+            if (matcher.matches()) {
+                places.add(new Place(node.path(CLASS).asText(), input.getKey(), matcher.group(1)));
+            }
+        });
     }
 
     /**
@@ -64,7 +86,7 @@ public final class Workflow {
             throw new IllegalArgumentException("it is in the editor's format; export it in the API format");
         }
         for (JsonNode node : graph) {
-            if (!node.path("class_type").isTextual()) {
+            if (!node.path(CLASS).isTextual()) {
                 throw new IllegalArgumentException("a node has no class_type; export it in the API format");
             }
         }
@@ -92,6 +114,18 @@ public final class Workflow {
     /** The names that have no default. */
     public Set<String> required() {
         return required;
+    }
+
+    /** The inputs that a placeholder fills alone. */
+    public List<Place> places() {
+        return places;
+    }
+
+    /** The classes of its nodes. */
+    public Set<String> classes() {
+        var classes = new TreeSet<String>();
+        graph.forEach(node -> classes.add(node.path(CLASS).asText()));
+        return classes;
     }
 
     /** How many nodes there are: each is a step of the work. */
