@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * Keeps jobs of low priority from waiting for ever: one of ten jobs that a back end takes is the one that has waited longest, whatever its priority, once
  * that is longer than the patience. So a deep queue of them takes no more than a tenth from those that are more urgent, which a priority that rises with
- * the wait would not assure. For one thread.
+ * the wait would not assure. Of several that a back end takes at once, one at most. For one thread.
  */
 public final class LongWaits {
     /** One of so many. */

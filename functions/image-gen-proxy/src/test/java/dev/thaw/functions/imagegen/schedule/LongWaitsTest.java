@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.BeforeTry;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -27,9 +28,17 @@ class LongWaitsTest {
     private static final int LOW = -50;
 
     private final Scheduler scheduler = new Scheduler(PATIENCE);
-    private final LongWaits longWaits = new LongWaits(PATIENCE);
+    private LongWaits longWaits = new LongWaits(PATIENCE);
     private final List<WaitingJob> queue = new ArrayList<>();
     private Instant now = NOW;
+
+    /** The tries of a property share the instance. */
+    @BeforeTry
+    void begin() {
+        longWaits = new LongWaits(PATIENCE);
+        queue.clear();
+        now = NOW;
+    }
 
     private static Station station(String name) {
         return new Station(name, 1, 1, MODEL, Duration.ZERO, 0, LoadTimes.NONE);
