@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Tells a {@link NotificationSink} of every change before it is acknowledged. */
 final class NotifyingBlobStore extends ForwardingBlobStore {
@@ -99,6 +100,9 @@ final class NotifyingBlobStore extends ForwardingBlobStore {
     private static <T> T orUnavailable(Supplier<T> call) {
         try {
             return call.get();
+        } catch (S3Exception e) {
+            // The sink's own answer, such as that it has no room.
+            throw e;
         } catch (RuntimeException e) {
             LOG.error("A notification could not be stored; the request is refused", e);
             throw S3Exceptions.fromStatusCode(503, e);

@@ -79,6 +79,21 @@ public final class Invocation<P> {
         return request.url().isPresent() ? fetch(request.url().get(), file) : download(input(), file);
     }
 
+    /** The token that the sender shows as {@code Authorization: Bearer TOKEN}. */
+    public Optional<String> bearer() {
+        return request.bearer();
+    }
+
+    /** Whether it came as an event, rather than as a call. */
+    public boolean isEvent() {
+        return request.event();
+    }
+
+    /** The platform's record of it, as the sender says; {@link PlatformRecords} knows whether that is true. */
+    Optional<String> id() {
+        return request.invocationId();
+    }
+
     /** Whether the input lies in the object store, rather than at a URL. */
     public boolean isStored() {
         return request.url().isEmpty() && request.input().isPresent();

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param depth how many events led here
  * @param input where the input lies; of a URL the host and the path, for the names of outputs
  * @param url the input that lies in no store
+ * @param bearer the token that the sender shows
  */
 record Request(
         String key,
@@ -25,6 +26,7 @@ record Request(
         int depth,
         Optional<ObjectAddress> input,
         Optional<String> url,
+        Optional<String> bearer,
         ObjectNode parameters) {
     /** When nobody says how long an answer is waited for. */
     static final Duration DEFAULT_TIMEOUT = Duration.ofHours(1);

@@ -130,6 +130,7 @@ final class RequestReader {
                 depth,
                 input,
                 url,
+                BearerToken.of(Optional.ofNullable(headers.get("Authorization"))),
                 parameters);
     }
 
@@ -165,7 +166,7 @@ final class RequestReader {
     }
 
     /** The object of an S3 event: one record of the S3 event schema, or a list of one. Keys are URL-encoded there, a space as +. */
-    private static Optional<ObjectAddress> storedObject(JsonNode data) {
+    static Optional<ObjectAddress> storedObject(JsonNode data) {
         int records = data.path("Records").size();
         if (records > 1) {
             throw new FunctionException(

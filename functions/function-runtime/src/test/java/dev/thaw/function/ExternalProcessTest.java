@@ -106,6 +106,7 @@ class ExternalProcessTest {
                 0,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 new ObjectMapper().createObjectNode());
         return new Invocation<>(
                 request,

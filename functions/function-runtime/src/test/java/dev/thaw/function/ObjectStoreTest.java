@@ -62,6 +62,9 @@ class ObjectStoreTest {
         "403, SignatureDoesNotMatch, 422, access-denied",
         "404, NoSuchKey, 422, object-not-found",
         "404, NoSuchBucket, 422, bucket-not-found",
+        "507, InsufficientStorage, 503, object-store-full",
+        "507, Anything, 503, object-store-full",
+        "400, XMinioAdminBucketQuotaExceeded, 503, object-store-full",
         "500, InternalError, 503, object-store-unavailable"
     })
     void tellsWhatIsFinalFromWhatMayPass(int status, String code, int expected, String expectedCode) {

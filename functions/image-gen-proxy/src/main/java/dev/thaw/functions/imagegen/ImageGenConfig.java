@@ -130,9 +130,21 @@ public interface ImageGenConfig {
         @WithDefault("-50")
         int priority();
 
+        /** Whose files they are, by names of yours: where keys are configured, no other file is taken. */
+        Map<String, SourceConfig> sources();
+
         /** How long its jobs may wait. */
         @WithDefault("24h")
         Duration deadline();
+    }
+
+    /** A folder whose files belong to a key. */
+    interface SourceConfig {
+        /** What the files' addresses begin with, such as {@code s3://media/prompts/shop/}; the longest one that fits counts. */
+        String prefix();
+
+        /** The name of the key that has, and pays for, their jobs. */
+        String key();
     }
 
     /** One image generator. */

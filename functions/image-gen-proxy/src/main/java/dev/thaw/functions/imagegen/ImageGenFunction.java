@@ -10,7 +10,6 @@ import dev.thaw.function.Function;
 import dev.thaw.function.FunctionException;
 import dev.thaw.function.Invocation;
 import dev.thaw.functions.imagegen.batch.Batches;
-import dev.thaw.functions.imagegen.job.Jobs;
 import dev.thaw.functions.imagegen.job.QueueKeeper;
 import dev.thaw.functions.imagegen.output.StoredPicture;
 import dev.thaw.functions.imagegen.usage.Tokens;
@@ -25,6 +24,7 @@ import dev.thaw.functions.imagegen.usage.Tokens;
             ImageRequest.Lora.class,
             ImageRequest.Inputs.class,
             ImageRequest.Reference.class,
+            ImageRequest.Client.class,
             Finish.class,
             Finish.Mark.class,
             StoredPicture.class,
@@ -44,7 +44,7 @@ public class ImageGenFunction implements Function<ImageGenFunction.Parameters> {
 
     /**
      * @param task {@code work-off-queue}, or null for a file of requests
-     * @param tenant whose jobs a file's are
+     * @param tenant whose jobs a file's are; where keys are configured, the file's place says that
      */
     public record Parameters(String task, String tenant) {}
 
@@ -62,7 +62,7 @@ public class ImageGenFunction implements Function<ImageGenFunction.Parameters> {
     public Map<String, Object> handle(Invocation<Parameters> invocation) throws InterruptedException {
         Parameters parameters = invocation.parameters();
         if (parameters.task() == null) {
-            return batches.take(invocation, parameters.tenant() == null ? Jobs.NOBODY : parameters.tenant());
+            return batches.take(invocation, parameters.tenant());
         }
         if (!WORK_OFF_QUEUE.equals(parameters.task())) {
             throw new FunctionException(

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param inputs the pictures to start from, or null
  * @param partials how many unfinished pictures the caller wants to see meanwhile; tells nothing about the finished ones
  * @param finish what is to become of the finished ones, or null for what is usual
+ * @param client what is for the back end alone, or null
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ImageRequest(
@@ -37,11 +38,26 @@ public record ImageRequest(
         String workflow,
         Inputs inputs,
         Integer partials,
-        Finish finish) {
+        Finish finish,
+        Client client) {
     public ImageRequest {
         // Variations have none, and what is empty is not stored.
         prompt = prompt == null ? "" : prompt;
         loras = loras == null ? List.of() : List.copyOf(loras);
+    }
+
+    /**
+     * What goes on to back ends that know of it.
+     *
+     * @param user whom the caller asks for; others only lose it
+     * @param moderation {@code low}; what is usual goes unsaid
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Client(String user, String moderation) {
+        /** What of it can change a picture. */
+        private Client essence() {
+            return moderation == null ? null : new Client(null, moderation);
+        }
     }
 
     /** A picture's width and height in pixels. */
@@ -76,20 +92,20 @@ public record ImageRequest(
 
     /** The same request without what changes nothing about its pictures. */
     public ImageRequest essence() {
-        return with(model, null, finish);
+        return with(model, null, finish, client == null ? null : client.essence());
     }
 
     /** The same request to another model. */
     public ImageRequest to(String other) {
-        return with(other, partials, finish);
+        return with(other, partials, finish, client);
     }
 
     /** The same request, whose pictures are finished in another way. */
     public ImageRequest finishedBy(Finish other) {
-        return with(model, partials, other);
+        return with(model, partials, other, client);
     }
 
-    private ImageRequest with(String name, Integer previews, Finish finishing) {
+    private ImageRequest with(String name, Integer previews, Finish finishing, Client sender) {
         return new ImageRequest(
                 name,
                 prompt,
@@ -108,7 +124,8 @@ public record ImageRequest(
                 workflow,
                 inputs,
                 previews,
-                finishing);
+                finishing,
+                sender);
     }
 
     /** An adapter of a model, and how strongly it counts. */
@@ -122,6 +139,7 @@ public record ImageRequest(
         add(asked, "background", background);
         add(asked, "style", style);
         add(asked, "output_compression", compression);
+        add(asked, "moderation", client == null ? null : client.moderation());
         add(asked, "thaw.seed", seed);
         add(asked, "thaw.steps", steps);
         add(asked, "thaw.guidance", guidance);

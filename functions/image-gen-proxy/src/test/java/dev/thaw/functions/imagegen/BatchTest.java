@@ -1,12 +1,10 @@
 package dev.thaw.functions.imagegen;
 
-import java.time.Duration;
 import java.util.List;
 
 import jakarta.inject.Inject;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -16,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import dev.thaw.function.ObjectAddress;
 import dev.thaw.function.ObjectStore;
 
-import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -33,13 +30,13 @@ class BatchTest {
     AgroalDataSource database;
 
     @Inject
-    ObjectMapper json;
+    PromptFiles files;
 
     @Test
     void eachLineIsAJobAndABadOneStopsNoOther() throws Exception {
         // Given
         String key = "prompts/mixed.jsonl";
-        upload(key, """
+        files.upload(key, """
                 {"model": "sketch", "prompt": "a lake", "size": "64x64", "thaw": {"seed": 3, "thumbnail": 16}}
                 {"model": "sketch", "prompt":
 
@@ -49,14 +46,14 @@ class BatchTest {
                 """);
 
         // When
-        Response answer = event(key, "1");
+        Response answer = PromptFiles.event(key, "1");
 
         // Then
         assertEquals(200, answer.statusCode(), answer::asString);
         assertEquals(5, answer.jsonPath().getInt("lines"));
         assertEquals(2, answer.jsonPath().getInt("succeeded"));
         assertEquals(3, answer.jsonPath().getInt("failed"));
-        List<JsonNode> results = results("prompts/mixed.results/results.ndjson");
+        List<JsonNode> results = files.results("prompts/mixed.results/results.ndjson");
         assertEquals(
                 List.of(1, 2, 4, 5, 6),
                 results.stream().map(line -> line.get("line").asInt()).toList());
@@ -81,11 +78,11 @@ class BatchTest {
     void theSameFileTwiceMakesTheSameJobs() throws Exception {
         // Given
         String key = "prompts/again.csv";
-        upload(key, "prompt,model,size,thaw.seed\n\"a lake, at dawn\",sketch,64x64,5\na hill,sketch,64x64,six\n");
+        files.upload(key, "prompt,model,size,thaw.seed\n\"a lake, at dawn\",sketch,64x64,5\na hill,sketch,64x64,six\n");
 
         // When
-        Response first = event(key, "1");
-        Response again = event(key, "2");
+        Response first = PromptFiles.event(key, "1");
+        Response again = PromptFiles.event(key, "2");
 
         // Then
         assertEquals(200, again.statusCode(), again::asString);
@@ -97,7 +94,7 @@ class BatchTest {
         assertEquals(1, again.jsonPath().getInt("succeeded"));
         assertEquals(
                 "thaw.seed",
-                results("prompts/again.results/results.ndjson")
+                files.results("prompts/again.results/results.ndjson")
                         .get(1)
                         .at("/error/param")
                         .asText());
@@ -107,48 +104,19 @@ class BatchTest {
     @Test
     void aFileThatIsNoBatchIsRefusedForGood() {
         // Given
-        upload("prompts/broken.json", "[{\"prompt\": ");
-        upload("prompts/empty.csv", "prompt,model\n");
+        files.upload("prompts/broken.json", "[{\"prompt\": ");
+        files.upload("prompts/empty.csv", "prompt,model\n");
 
         // Then
-        assertEquals(422, event("prompts/broken.json", "1").statusCode());
+        assertEquals(422, PromptFiles.event("prompts/broken.json", "1").statusCode());
         assertEquals(
-                "batch-unreadable", event("prompts/empty.csv", "1").jsonPath().getString("code"));
+                "batch-unreadable",
+                PromptFiles.event("prompts/empty.csv", "1").jsonPath().getString("code"));
         assertEquals(
                 "This is a batch's result.",
-                event("prompts/x.results/results.json", "1").jsonPath().getString("skipped"));
-    }
-
-    private void upload(String key, String text) {
-        objects.put(
-                new ObjectAddress("media", key),
-                text.getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                "text/plain",
-                1);
-    }
-
-    /** As the platform sends it. */
-    private static Response event(String key, String id) {
-        return given().header("ce-specversion", "1.0")
-                .header("ce-id", id)
-                .header("ce-source", "/media/" + key)
-                .header("ce-type", "com.amazonaws.s3.ObjectCreated:Put")
-                .header(
-                        "Thaw-Deadline",
-                        java.time.Instant.now().plus(Duration.ofMinutes(1)).toString())
-                .contentType("application/json")
-                .body("{\"s3\": {\"bucket\": {\"name\": \"media\"}, \"object\": {\"key\": \"" + key + "\"}}}")
-                .post("/");
-    }
-
-    private List<JsonNode> results(String key) throws Exception {
-        String text = new String(
-                objects.get(new ObjectAddress("media", key), LIMIT), java.nio.charset.StandardCharsets.UTF_8);
-        var lines = new java.util.ArrayList<JsonNode>();
-        for (String line : text.lines().toList()) {
-            lines.add(json.readTree(line));
-        }
-        return lines;
+                PromptFiles.event("prompts/x.results/results.json", "1")
+                        .jsonPath()
+                        .getString("skipped"));
     }
 
     private int number(String sql) throws Exception {

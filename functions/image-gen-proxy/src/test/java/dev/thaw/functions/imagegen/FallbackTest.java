@@ -1,6 +1,7 @@
 package dev.thaw.functions.imagegen;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 import jakarta.inject.Inject;
@@ -71,11 +72,8 @@ class FallbackTest {
 
     @Test
     void anotherModelStandsInWhenAnotherTryCanHelp() {
-        // Given
-        flux.answer("/v1/pro", Reply.json(402, new JsonObject().put("detail", "Insufficient credits")));
-
         // When
-        JsonPath answer = generate("pro").then().statusCode(200).extract().jsonPath();
+        JsonPath answer = generateWithFallback();
 
         // Then
         assertEquals("webui", answer.getString("thaw.model"));
@@ -104,6 +102,33 @@ class FallbackTest {
         assertEquals(400, answer.statusCode());
         assertEquals("content_policy_violation", answer.jsonPath().getString("error.code"));
         assertEquals(0, webUi.seen("/sdapi/v1/txt2img").size());
+    }
+
+    @Test
+    void whatABackEndDidForNothingIsInTheUsageToo() {
+        // Given
+        webUi.pace(Duration.ofMillis(400));
+        webUi.spoil("/sdapi/v1/txt2img", unused -> Reply.html(502));
+        Instant since = Instant.now();
+
+        // When
+        assertEquals("sketch", generateWithFallback().getString("thaw.model"));
+
+        // Then
+        JsonPath usage = given().queryParam("since", since.toString())
+                .queryParam("group_by", "backend")
+                .get("/v1/usage")
+                .jsonPath();
+        assertTrue(usage.getDouble("data.find { it.backend == 'webui' }.lost_backend_seconds") >= 0.4, usage::prettify);
+        assertEquals(0, usage.getInt("data.find { it.backend == 'webui' }.jobs"));
+        assertEquals(1, usage.getInt("data.find { it.backend == 'sketch' }.jobs"));
+        assertEquals(0, usage.getDouble("data.find { it.backend == 'sketch' }.lost_backend_seconds"));
+    }
+
+    /** Flux is not asked: it has no credit. */
+    private JsonPath generateWithFallback() {
+        flux.answer("/v1/pro", Reply.json(402, new JsonObject().put("detail", "Insufficient credits")));
+        return generate("pro").then().statusCode(200).extract().jsonPath();
     }
 
     @Test

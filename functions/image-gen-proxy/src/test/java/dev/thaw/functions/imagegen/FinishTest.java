@@ -6,6 +6,7 @@ import java.util.List;
 
 import jakarta.inject.Inject;
 
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -38,6 +39,9 @@ class FinishTest {
     @Inject
     Finisher finisher;
 
+    @Inject
+    AgroalDataSource database;
+
     @ConfigProperty(name = "fake.watermark")
     int port;
 
@@ -62,12 +66,7 @@ class FinishTest {
     void aFullStoreDelaysAPictureAndLosesNone() {
         // Given
         System.setProperty("store.full", "true");
-        String id = given().header("Prefer", "respond-async")
-                .contentType("application/json")
-                .body("{\"model\": \"pair\", \"prompt\": \"kept\", \"size\": \"64x64\"}")
-                .post("/v1/images/generations")
-                .jsonPath()
-                .getString("id");
+        String id = later("pair");
         await().atMost(LIMIT).until(() -> job(id).getString("status"), "running"::equals);
         await().during(Duration.ofSeconds(3)).atMost(LIMIT).until(() -> job(id).getString("status"), "running"::equals);
 
@@ -80,12 +79,45 @@ class FinishTest {
     }
 
     @Test
+    void aJobThatFindsNoRoomUntilItsDeadlineSaysSoAndItsWorkIsInTheAccount() throws Exception {
+        // Given: a job that waits for another one, with a deadline soon after its drawing.
+        String first = later("slow");
+        String id = later("slow");
+        try (var connection = database.getConnection();
+                var update = connection.prepareStatement(
+                        "update image_job set deadline = now() + interval '15 seconds' where id = ?")) {
+            update.setString(1, id);
+            update.executeUpdate();
+        }
+        await().atMost(LIMIT).until(() -> job(first).getString("status"), "succeeded"::equals);
+
+        // When
+        System.setProperty("store.full", "true");
+
+        // Then
+        await().atMost(LIMIT).until(() -> job(id).getString("status"), "failed"::equals);
+        assertEquals("object_store_full", job(id).getString("error.code"));
+        JsonPath usage =
+                given().queryParam("group_by", "model").get("/v1/usage").jsonPath();
+        assertTrue(usage.getDouble("data.find { it.model == 'slow' }.lost_backend_seconds") >= 1.5, usage::prettify);
+    }
+
+    private static String later(String model) {
+        return given().header("Prefer", "respond-async")
+                .contentType("application/json")
+                .body("{\"model\": \"" + model + "\", \"prompt\": \"kept\", \"size\": \"64x64\"}")
+                .post("/v1/images/generations")
+                .jsonPath()
+                .getString("id");
+    }
+
+    @Test
     void aStoreThatStaysFullIsAClearErrorAtTheDeadline() {
         // Given
         System.setProperty("store.full", "true");
         var request = new ImageRequest(
                 "pair", "x", 1, null, null, null, null, "png", null, null, null, null, null, null, null, null, null,
-                null);
+                null, null);
         var origin = new Finisher.Origin("img_full", "default", request, Instant.now(), Instant.now());
         var picture = new Picture(new byte[] {1}, "png", 1, "algorithmicMedia", null);
 
@@ -102,7 +134,7 @@ class FinishTest {
 
         // Then
         assertEquals(503, failure.status());
-        assertEquals("object-store-unavailable", failure.code());
+        assertEquals("object-store-full", failure.code());
     }
 
     @Test

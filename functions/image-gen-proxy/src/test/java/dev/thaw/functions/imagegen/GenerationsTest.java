@@ -70,6 +70,11 @@ class GenerationsTest {
 
         // Then
         assertEquals(2, json.getList("data").size());
+        assertTrue(json.getString("data[1].url").contains("X-Amz-Expires=3600"), json::prettify);
+        assertTrue(
+                json.getString("thaw.objects[1]")
+                        .matches("s3://media/images/\\d{4}/\\d\\d/\\d\\d/default/img_[^/]+-1\\.jpeg"),
+                json::prettify);
         byte[] file = given().urlEncodingEnabled(false)
                 .get(URI.create(json.getString("data[1].url")))
                 .then()
@@ -93,6 +98,8 @@ class GenerationsTest {
                 "{\"model\": \"sketch\", \"prompt\": \"x\", \"size\": \"big\"}|400|invalid_value|size",
                 "{\"model\": \"sketch\", \"prompt\": \"x\", \"sise\": \"64x64\"}|400|unknown_parameter|sise",
                 "{\"model\": \"sketch\", \"prompt\": \"x\", \"quality\": \"hd\"}|400|unsupported_parameter|quality",
+                "{\"model\": \"sketch\", \"prompt\": \"x\", \"moderation\": \"low\"}|400|unsupported_parameter|moderation",
+                "{\"model\": \"sketch\", \"prompt\": \"x\", \"moderation\": \"none\"}|400|invalid_value|moderation",
                 "{\"model\": \"sketch\", \"prompt\": \"x\", \"output_format\": \"webp\"}|400|unsupported_parameter|output_format",
                 "{\"model\": \"sketch\", \"prompt\": \"x\", \"thaw\": {\"steps\": 20}}|400|unsupported_parameter|thaw.steps",
                 "{\"model\": \"none\", \"prompt\": \"x\"}|404|model_not_found|model",

@@ -5,6 +5,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
 import jakarta.inject.Inject;
 
@@ -81,6 +83,61 @@ class JobsTest {
         assertNotEquals(first, fresh);
         await().atMost(LIMIT).until(() -> job(first).getString("status"), "succeeded"::equals);
         assertEquals(first, later("slow", "shared", 13).jsonPath().getString("id"), "also when it has ended");
+    }
+
+    @Test
+    void withoutASeedNothingIsSharedUnlessTheCallerSaysSo() {
+        // When
+        String alone = later(unseeded("")).getString("id");
+        String other = later(unseeded("")).getString("id");
+        String shared = later(unseeded(", \"thaw\": {\"share\": true}")).getString("id");
+        String again = later(unseeded(", \"thaw\": {\"share\": true}")).getString("id");
+
+        // Then
+        assertNotEquals(alone, other);
+        assertNotEquals(other, shared);
+        assertEquals(shared, again);
+    }
+
+    private static String unseeded(String more) {
+        return "{\"model\": \"sketch\", \"prompt\": \"unseeded\", \"size\": \"64x64\"" + more + "}";
+    }
+
+    private static JsonPath later(String body) {
+        return given().header("Prefer", "respond-async")
+                .contentType("application/json")
+                .body(body)
+                .post("/v1/images/generations")
+                .then()
+                .statusCode(202)
+                .extract()
+                .jsonPath();
+    }
+
+    @Test
+    void aJobShowsItsUnfinishedPictures() {
+        // When
+        String id = later(
+                        "{\"model\": \"slow\", \"prompt\": \"unfinished\", \"size\": \"64x64\", \"partial_images\": 2}")
+                .getString("id");
+        CompletableFuture<String> told = CompletableFuture.supplyAsync(
+                () -> given().get("/v1/jobs/" + id + "/events").asString());
+        String url = await().atMost(LIMIT)
+                .ignoreExceptions()
+                .until(() -> job(id).getString("partial_images[0].url"), Objects::nonNull);
+
+        // Then
+        byte[] picture = given().urlEncodingEnabled(false)
+                .get(java.net.URI.create(url))
+                .then()
+                .statusCode(200)
+                .extract()
+                .asByteArray();
+        assertEquals("PNG", new String(picture, 1, 3, StandardCharsets.US_ASCII));
+        String events = told.join();
+        assertTrue(events.contains("\"partial_images\":[{\"url\":"), events);
+        assertEquals("succeeded", job(id).getString("status"));
+        assertEquals(null, job(id).getList("partial_images"), "the finished one is there instead");
     }
 
     @Test

@@ -21,7 +21,17 @@ public final class KeysProfile implements QuarkusTestProfile {
     public Map<String, String> getConfigOverrides() {
         var settings = new HashMap<String, String>();
         for (String name : List.of(
-                "free", "rated", "few", "poor", "narrow", "heavy", "light", "friend", "client-rated", "client-poor")) {
+                "free",
+                "rated",
+                "few",
+                "poor",
+                "narrow",
+                "heavy",
+                "light",
+                "friend",
+                "client-rated",
+                "client-poor",
+                "thrifty")) {
             settings.put("thaw.imagegen.keys." + name + ".sha256", Fingerprint.sha256(secret(name)));
         }
         settings.put("thaw.imagegen.max-queued", Integer.toString(MAX_QUEUED));
@@ -32,7 +42,13 @@ public final class KeysProfile implements QuarkusTestProfile {
         settings.put("thaw.imagegen.keys.client-poor.limits.daily-budget", "0.1");
         settings.put("thaw.imagegen.keys.narrow.limits.concurrency", "1");
         settings.put("thaw.imagegen.keys.heavy.weight", "3");
+        settings.put("thaw.imagegen.log-prompts", "true");
         settings.put("thaw.imagegen.keys.friend.tenant", "free");
+        settings.put("thaw.imagegen.keys.thrifty.limits.daily-budget", "1.0");
+        for (String name : List.of("free", "few", "poor", "thrifty")) {
+            settings.put("thaw.imagegen.batch.sources." + name + ".prefix", "s3://media/prompts/" + name + "/");
+            settings.put("thaw.imagegen.batch.sources." + name + ".key", name);
+        }
         settings.put("thaw.imagegen.backends.pair.price", "0.25");
         settings.put("thaw.imagegen.backends.pair.pace", "100ms");
         settings.put("thaw.imagegen.backends.slow.price", "0.25");

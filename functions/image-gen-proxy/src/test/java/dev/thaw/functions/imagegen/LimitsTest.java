@@ -208,6 +208,21 @@ class LimitsTest {
     }
 
     @Test
+    void promptsAreLoggedWhereTheOperatorSaysSo() {
+        try (var log = new LogKeeper()) {
+            // When
+            as("free")
+                    .body("{\"model\": \"sketch\", \"prompt\": \"hills for the log\", \"size\": \"64x64\"}")
+                    .post("/v1/images/generations")
+                    .then()
+                    .statusCode(200);
+
+            // Then
+            assertTrue(log.text().contains("hills for the log"), log::text);
+        }
+    }
+
+    @Test
     void noKeyIsStored() throws Exception {
         // Given
         later("free", "sketch");

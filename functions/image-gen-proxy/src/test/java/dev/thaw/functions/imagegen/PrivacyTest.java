@@ -1,18 +1,10 @@
 package dev.thaw.functions.imagegen;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.vertx.core.json.JsonObject;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logmanager.ExtLogRecord;
-import org.jboss.logmanager.formatters.PatternFormatter;
 import org.junit.jupiter.api.Test;
 
 import dev.thaw.functions.imagegen.fake.FakeOpenAi;
@@ -33,25 +25,6 @@ class PrivacyTest {
     @ConfigProperty(name = "fake.openai")
     int openAiPort;
 
-    /** Keeps what is logged, stack traces too. */
-    private static final class Log extends Handler implements AutoCloseable {
-        private final PatternFormatter formatter = new PatternFormatter("%m%e%n");
-        private final Queue<String> entries = new ConcurrentLinkedQueue<>();
-
-        @Override
-        public void publish(LogRecord entry) {
-            entries.add(formatter.format(ExtLogRecord.wrap(entry)));
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {
-            Logger.getLogger("").removeHandler(this);
-        }
-    }
-
     @Test
     void neitherPromptsNorCredentialsAreLoggedOrRepeated() {
         // Given a back end that quotes the prompt when it refuses
@@ -59,9 +32,8 @@ class PrivacyTest {
                 .put(
                         "error",
                         new JsonObject().put("message", "bad input: " + PROMPT).put("code", "invalid"));
-        try (var log = new Log();
+        try (var log = new LogKeeper();
                 var openAi = new FakeOpenAi(CREDENTIAL, openAiPort)) {
-            Logger.getLogger("").addHandler(log);
             openAi.answer("/v1/images/generations", Reply.json(422, error));
 
             // When
@@ -71,7 +43,7 @@ class PrivacyTest {
             // Then
             assertEquals("backend_refused", refused.jsonPath().getString("error.code"));
             assertEquals(200, drawn.statusCode());
-            String text = String.join("", log.entries);
+            String text = log.text();
             assertTrue(text.contains("backend_refused"), text);
             assertFalse(text.contains(PROMPT), text);
             assertFalse((text + refused.asString() + drawn.asString()).contains(CREDENTIAL), text);

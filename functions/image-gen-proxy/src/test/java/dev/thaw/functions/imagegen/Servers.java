@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import org.gaul.s3proxy.blobstore.S3Exceptions;
 
 import dev.thaw.embedded.EmbeddedPostgres;
 import dev.thaw.embedded.EmbeddedStore;
@@ -99,12 +100,14 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
         settings.put("thaw.imagegen.models.either.backends", "webui,comfyui");
     }
 
-    /** Lets a test refuse all changes of objects while the system property {@code store.full} is {@code true}. */
+    /** Lets a test answer all changes of objects by 507 while the system property {@code store.full} is {@code true}. */
     private static final class Moody implements NotificationSink {
+        private static final int INSUFFICIENT_STORAGE = 507;
+
         @Override
         public UUID begin(ObjectChange change) {
             if (Boolean.getBoolean("store.full")) {
-                throw new IllegalStateException("The store has no room");
+                throw S3Exceptions.fromStatusCode(INSUFFICIENT_STORAGE);
             }
             return NONE.begin(change);
         }

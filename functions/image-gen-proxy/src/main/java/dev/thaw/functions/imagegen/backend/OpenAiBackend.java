@@ -32,6 +32,7 @@ public final class OpenAiBackend implements Backend {
             "quality",
             "background",
             "style",
+            "moderation",
             "output_compression",
             "image",
             "mask",
@@ -155,6 +156,10 @@ public final class OpenAiBackend implements Backend {
         put(fields, "quality", request.quality());
         put(fields, "background", request.background());
         put(fields, "style", request.style());
+        if (request.client() != null) {
+            put(fields, "user", request.client().user());
+            put(fields, "moderation", request.client().moderation());
+        }
         // The usual one goes unsaid: older models know no such parameter.
         put(fields, "output_format", request.format().equals(PNG) ? null : request.format());
         put(fields, "output_compression", request.compression());

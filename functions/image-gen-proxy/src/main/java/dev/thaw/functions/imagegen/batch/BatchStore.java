@@ -11,13 +11,14 @@ import java.util.Optional;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.thaw.functions.imagegen.job.Database;
+import dev.thaw.functions.imagegen.job.JobStatus;
 
 /** The records of batches. */
 @ApplicationScoped
 class BatchStore {
     private static final String COLUMNS = "id, tenant, source, results, lines, created_at, ended_at";
     private static final String DONE = "select " + COLUMNS + " from image_batch b where ended_at is null and not exists"
-            + " (select 1 from image_job j where j.batch = b.id and j.status in ('queued', 'running'))"
+            + " (select 1 from image_job j where j.batch = b.id and j.status in " + JobStatus.OPEN + ")"
             + " order by created_at limit 1 for update skip locked";
 
     private final Database database;
@@ -55,9 +56,8 @@ class BatchStore {
 
     Count count(String id) {
         return database.run(connection -> {
-            try (var query =
-                    connection.prepareStatement("select count(*) filter (where status not in ('queued', 'running')),"
-                            + " count(*) filter (where status = 'succeeded') from image_job where batch = ?")) {
+            try (var query = connection.prepareStatement("select count(*) filter (where status not in " + JobStatus.OPEN
+                    + ")," + " count(*) filter (where status = 'succeeded') from image_job where batch = ?")) {
                 query.setString(1, id);
                 ResultSet row = query.executeQuery();
                 row.next();

@@ -26,6 +26,7 @@ import dev.thaw.functions.imagegen.ImageRequest;
 import dev.thaw.functions.imagegen.front.RequestReader;
 import dev.thaw.functions.imagegen.job.BatchJobs;
 import dev.thaw.functions.imagegen.job.QueueKeeper;
+import dev.thaw.functions.imagegen.limit.Caller;
 
 /**
  * Makes jobs of the lines of a file in object storage. The batch's name comes from the file's address and content: the same event, or the same file, twice
@@ -38,10 +39,11 @@ public class Batches {
     /** What only makes sense for somebody who waits for the answer, or is the server's to say. */
     private static final List<String> NOT_HERE = List.of("stream", "partial_images", "response_format");
 
-    private static final List<String> NOT_HERE_OWN = List.of("webhook", "priority", "output");
+    private static final List<String> NOT_HERE_OWN = List.of("share", "webhook", "priority", "output");
 
     private final BatchStore store;
     private final BatchJobs jobs;
+    private final Owners owners;
     private final RequestReader reader;
     private final ObjectStore objects;
     private final QueueKeeper keeper;
@@ -51,6 +53,7 @@ public class Batches {
     Batches(
             BatchStore store,
             BatchJobs jobs,
+            Owners owners,
             RequestReader reader,
             ObjectStore objects,
             QueueKeeper keeper,
@@ -58,6 +61,7 @@ public class Batches {
             ObjectMapper json) {
         this.store = store;
         this.jobs = jobs;
+        this.owners = owners;
         this.reader = reader;
         this.objects = objects;
         this.keeper = keeper;
@@ -68,8 +72,8 @@ public class Batches {
     /**
      * Takes the file, and waits for its end as long as the invocation may: jobs and results go on without it.
      *
-     * @param tenant whose jobs they are
-     * @throws FunctionException for a file that cannot be read at all; {@code batch-unfinished} when there is no platform that keeps an instance for the rest
+     * @param tenant whose jobs they are, or null
+     * @throws FunctionException for a file that cannot be read at all, or is not the sender's; {@code batch-unfinished} when there is no platform that keeps an instance for the rest
      */
     public Map<String, Object> take(Invocation<?> invocation, String tenant) throws InterruptedException {
         ObjectAddress file = invocation.input();
@@ -77,10 +81,11 @@ public class Batches {
             // What a batch writes is none itself, whatever triggers there are.
             return Map.of("skipped", "This is a batch's result.");
         }
+        Caller owner = owners.of(invocation, tenant);
         byte[] bytes = objects.get(file, config.batch().maxBytes());
         List<BatchLine> lines = files.read(file.extension(), bytes);
-        Batch batch = batch(file, bytes, tenant, lines.size());
-        jobs.record(connection -> BatchStore.insert(connection, batch), batch.id(), newJobs(batch, lines));
+        Batch batch = batch(file, bytes, owner.tenant(), lines.size());
+        jobs.record(connection -> BatchStore.insert(connection, batch), batch.id(), newJobs(batch, owner, lines));
         keeper.keep();
         return await(invocation, batch.id());
     }
@@ -93,27 +98,27 @@ public class Batches {
         return new Batch(id, tenant, file.toString(), results, lines, now, null);
     }
 
-    private List<BatchJobs.Line> newJobs(Batch batch, List<BatchLine> lines) {
+    private List<BatchJobs.Line> newJobs(Batch batch, Caller owner, List<BatchLine> lines) {
         var made = new ArrayList<BatchJobs.Line>();
         for (BatchLine line : lines) {
-            made.add(newJob(batch, line));
+            made.add(newJob(batch, owner, line));
         }
         return made;
     }
 
-    private BatchJobs.Line newJob(Batch batch, BatchLine line) {
+    private BatchJobs.Line newJob(Batch batch, Caller owner, BatchLine line) {
         Failure failure = line.failure();
         if (failure == null) {
             try {
                 refuse(line.body());
                 ImageRequest request = reader.read(line.body(), null);
                 ImageRequest placed = request.finishedBy(Finish.at(batch.stem(line.number()), request.finish()));
-                return jobs.line(line.number(), batch.tenant(), placed, batch.createdAt());
+                return jobs.line(line.number(), owner, placed, batch.createdAt());
             } catch (FailureException e) {
                 failure = e.failure();
             }
         }
-        return jobs.broken(line.number(), batch.tenant(), failure, batch.createdAt());
+        return jobs.broken(line.number(), owner, failure, batch.createdAt());
     }
 
     private static void refuse(ObjectNode body) {

@@ -148,15 +148,16 @@ class AnswerWriter implements JobDescription {
 
     @Override
     public ObjectNode of(Job job) {
-        return job(job, -1);
+        return job(job, -1, List.of());
     }
 
     /**
      * A job's state; the pictures' addresses once it has succeeded.
      *
      * @param position how many jobs are before it, or -1
+     * @param partials the addresses of its unfinished pictures in object storage
      */
-    ObjectNode job(Job job, int position) {
+    ObjectNode job(Job job, int position, List<String> partials) {
         ObjectNode answer = json.createObjectNode();
         answer.put("id", job.id());
         answer.put("object", "image.job");
@@ -165,6 +166,11 @@ class AnswerWriter implements JobDescription {
         answer.put("progress", job.progress());
         if (position >= 0) {
             answer.put("queue_position", position);
+        }
+        if (!partials.isEmpty()) {
+            ArrayNode list = answer.putArray("partial_images");
+            partials.forEach(
+                    address -> list.addObject().put("url", pictures.url(address).toString()));
         }
         answer.put("attempts", job.attempts());
         answer.put("backend", job.backend());

@@ -5,6 +5,7 @@ import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import dev.thaw.function.BearerToken;
 import dev.thaw.functions.imagegen.Failure;
 import dev.thaw.functions.imagegen.limit.Caller;
 import dev.thaw.functions.imagegen.limit.Callers;
@@ -13,8 +14,6 @@ import dev.thaw.functions.imagegen.limit.RateGate;
 /** Tells whose key a request carries, and counts those for pictures, with the headers that OpenAI has for that. */
 @ApplicationScoped
 class Authentication {
-    private static final String BEARER = "Bearer ";
-
     private final Callers callers;
     private final RateGate gate;
 
@@ -29,10 +28,7 @@ class Authentication {
      * @throws dev.thaw.functions.imagegen.FailureException {@code invalid_api_key} when keys are configured and this is none of them
      */
     Caller of(Call call) {
-        String key = call.header("Authorization")
-                .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-                .map(value -> value.substring(BEARER.length()).strip())
-                .orElse("");
+        String key = BearerToken.of(call.header("Authorization")).orElse("");
         return callers.of(key).orElseThrow(() -> new Failure(
                         401,
                         "invalid_request_error",

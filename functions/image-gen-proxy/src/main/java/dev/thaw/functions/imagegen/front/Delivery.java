@@ -57,14 +57,22 @@ class Delivery {
         var fields = new Fields(body, "");
         boolean asUrl = "url".equals(fields.oneOf("response_format", Set.of("url", "b64_json")));
         boolean streamed = fields.flag("stream");
+        boolean async = call.asks("Prefer", "respond-async");
+        if (request.partials() != null && !streamed && !async) {
+            throw Failure.invalid(
+                            "invalid_value",
+                            "partial_images",
+                            "'partial_images' needs 'stream', or 'Prefer: respond-async'.")
+                    .exception();
+        }
         Job job = jobs.submit(request, terms(call, caller, body));
-        if (call.asks("Prefer", "respond-async")) {
+        if (async) {
             keeper.keep();
             // Relative to this path, so that it is right behind a router's prefix, too.
             call.response()
                     .putHeader("Location", "../jobs/" + job.id())
                     .putHeader("Preference-Applied", "respond-async");
-            call.send(202, writer.job(job, -1));
+            call.send(202, writer.of(job));
         } else if (streamed) {
             stream(call, job, kind);
         } else {
@@ -86,7 +94,8 @@ class Delivery {
         int priority = here.integer("priority", -MAX_PRIORITY, MAX_PRIORITY).orElse(0);
         Optional<String> webhook = here.text("webhook");
         webhook.ifPresent(this::checkWebhook);
-        return new Jobs.Terms(caller, call.asks("Cache-Control", "no-cache"), priority, key, webhook);
+        return new Jobs.Terms(
+                caller, call.asks("Cache-Control", "no-cache"), here.flag("share"), priority, key, webhook);
     }
 
     private void checkWebhook(String url) {

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeoutException;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.thaw.functions.imagegen.Failure;
 import dev.thaw.functions.imagegen.job.Ended;
@@ -15,6 +16,7 @@ import dev.thaw.functions.imagegen.job.Job;
 import dev.thaw.functions.imagegen.job.JobStatus;
 import dev.thaw.functions.imagegen.job.Jobs;
 import dev.thaw.functions.imagegen.job.Listener;
+import dev.thaw.functions.imagegen.job.Previews;
 
 /** {@code /v1/jobs}: how far a job is, its end, and how to cancel it. */
 @ApplicationScoped
@@ -24,8 +26,10 @@ class JobAnswers {
     private final Authentication authentication;
     private final Jobs jobs;
     private final AnswerWriter writer;
+    private final Previews previews;
 
-    JobAnswers(Authentication authentication, Jobs jobs, AnswerWriter writer) {
+    JobAnswers(Authentication authentication, Jobs jobs, AnswerWriter writer, Previews previews) {
+        this.previews = previews;
         this.authentication = authentication;
         this.jobs = jobs;
         this.writer = writer;
@@ -33,7 +37,7 @@ class JobAnswers {
 
     void read(Call call, String id) {
         Job job = find(call, id);
-        call.send(200, writer.job(job, position(job)));
+        call.send(200, describe(job));
     }
 
     void cancel(Call call, String id) {
@@ -55,7 +59,7 @@ class JobAnswers {
         call.onGone(() -> end.cancel(false));
         String last = "";
         while (!end.isCancelled() && !job.status().isFinal()) {
-            String now = call.json().writeValueAsString(writer.job(job, position(job)));
+            String now = call.json().writeValueAsString(describe(job));
             if (!now.equals(last)) {
                 write(call, now);
                 last = now;
@@ -68,12 +72,16 @@ class JobAnswers {
                 return;
             }
         }
-        write(call, call.json().writeValueAsString(writer.job(job, -1)));
+        write(call, call.json().writeValueAsString(writer.of(job)));
         call.response().end();
     }
 
     private static void write(Call call, String data) {
         call.response().write("event: image.job\ndata: " + data + "\n\n");
+    }
+
+    private ObjectNode describe(Job job) {
+        return writer.job(job, position(job), previews.of(job));
     }
 
     private int position(Job job) {

@@ -9,6 +9,7 @@ import dev.thaw.functions.imagegen.backend.Picture;
 import dev.thaw.functions.imagegen.job.Ended;
 import dev.thaw.functions.imagegen.job.Job;
 import dev.thaw.functions.imagegen.job.Listener;
+import dev.thaw.functions.imagegen.job.Partials;
 
 /**
  * Server-sent events in OpenAI's form: {@code …partial_image}, as many as were asked for and spread over the work, then {@code …completed} for
@@ -19,10 +20,9 @@ final class PictureStream implements Listener {
     private final AnswerWriter writer;
     private final Job job;
     private final String kind;
-    private final int wanted;
+    private final Partials partials;
     private final ReentrantLock lock = new ReentrantLock();
     private double progress;
-    private int shown;
     private boolean ended;
 
     /**
@@ -33,7 +33,7 @@ final class PictureStream implements Listener {
         this.writer = writer;
         this.job = job;
         this.kind = kind;
-        this.wanted = job.request().partials() == null ? 0 : job.request().partials();
+        this.partials = new Partials(job.request());
     }
 
     void begin() {
@@ -57,10 +57,9 @@ final class PictureStream implements Listener {
     public void partial(Picture picture) {
         lock.lock();
         try {
-            // The i-th of n comes when i of n + 1 parts of the work are done.
-            if (!ended && shown < wanted && progress * (wanted + 1) >= shown) {
-                send(kind + ".partial_image", writer.partial(job, picture, shown));
-                shown++;
+            int index = ended ? -1 : partials.next(progress);
+            if (index >= 0) {
+                send(kind + ".partial_image", writer.partial(job, picture, index));
             }
         } finally {
             lock.unlock();

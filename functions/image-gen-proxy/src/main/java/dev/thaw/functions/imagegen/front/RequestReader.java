@@ -39,6 +39,7 @@ public class RequestReader {
     /** What it may say under {@code thaw}. */
     static final Set<String> KNOWN_HERE = Set.of(
             "seed",
+            "share",
             "steps",
             "guidance",
             "negative_prompt",
@@ -52,6 +53,8 @@ public class RequestReader {
 
     private static final int MAX_STEPS = 200;
     private static final int MAX_LORAS = 8;
+    private static final int MAX_USER = 512;
+    private static final String USUAL = "auto";
 
     private final ImageGenConfig config;
     private final Backends backends;
@@ -98,17 +101,21 @@ public class RequestReader {
                 inputs == null
                         ? null
                         : new ImageRequest.Inputs(inputs.variation(), inputs.images(), inputs.mask(), fidelity),
-                partials(top),
-                finishes.read(here, top));
+                top.integer("partial_images", 0, 3).filter(n -> n > 0).orElse(null),
+                finishes.read(here, top),
+                client(top));
     }
 
-    private static Integer partials(Fields top) {
-        int partials = top.integer("partial_images", 0, 3).orElse(0);
-        if (partials > 0 && !top.flag("stream")) {
-            throw Failure.invalid("invalid_value", "partial_images", "'partial_images' needs 'stream'.")
+    private static ImageRequest.Client client(Fields top) {
+        String user = top.text("user").orElse(null);
+        if (user != null && user.length() > MAX_USER) {
+            throw Failure.invalid(
+                            "string_above_max_length", "user", "'user' may have " + MAX_USER + " characters at most.")
                     .exception();
         }
-        return partials == 0 ? null : partials;
+        String moderation = top.oneOf("moderation", Set.of(USUAL, "low"));
+        String unusual = USUAL.equals(moderation) ? null : moderation;
+        return user == null && unusual == null ? null : new ImageRequest.Client(user, unusual);
     }
 
     private String model(Fields top) {

@@ -50,6 +50,7 @@ class Usage {
                 .put("images", line.images())
                 .put("megapixel_steps", line.totals().megapixelSteps())
                 .put("backend_seconds", line.totals().backendSeconds())
+                .put("lost_backend_seconds", line.lostSeconds())
                 .put("price", line.totals().price())
                 .put("input_tokens", line.totals().tokens().input())
                 .put("output_tokens", line.totals().tokens().output());

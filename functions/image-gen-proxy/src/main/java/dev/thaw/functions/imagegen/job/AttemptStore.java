@@ -48,9 +48,14 @@ class AttemptStore {
         return ends.run(new End(job, owner, JobStatus.SUCCEEDED, rows.write(pictures), null, metering));
     }
 
-    /** Ends a job with its failure; false when it is no longer this attempt's to end. */
-    boolean fail(Job job, String owner, Failure failure) {
-        return ends.run(new End(job, owner, JobStatus.FAILED, null, rows.write(failure), Metering.NONE));
+    /**
+     * Ends a job with its failure; false when it is no longer this attempt's to end.
+     *
+     * @param price of pictures that were drawn, and could not be delivered: it is spent all the same
+     */
+    boolean fail(Job job, String owner, Failure failure, double price) {
+        var spent = new Metering(price, 0, 0, Tokens.NONE);
+        return ends.run(new End(job, owner, JobStatus.FAILED, null, rows.write(failure), spent));
     }
 
     private List<Boolean> end(Connection connection, List<End> all) throws SQLException {

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -17,7 +18,8 @@ import dev.thaw.functions.imagegen.FailureException;
 import dev.thaw.functions.imagegen.ImageGenConfig;
 import dev.thaw.functions.imagegen.ImageRequest;
 import dev.thaw.functions.imagegen.backend.Backends;
-import dev.thaw.functions.imagegen.limit.Callers;
+import dev.thaw.functions.imagegen.limit.Admission;
+import dev.thaw.functions.imagegen.limit.Caller;
 import dev.thaw.functions.imagegen.observe.Traces;
 
 /** The jobs of batches: one for each line, named by batch and line, so that the same line is never two. */
@@ -26,7 +28,7 @@ public class BatchJobs {
     private static final int NAME = 24;
     /** Of a line that says nothing readable. */
     private static final ImageRequest NOTHING = new ImageRequest(
-            "", "", 1, null, null, null, null, "png", null, null, null, null, null, null, null, null, null, null);
+            "", "", 1, null, null, null, null, "png", null, null, null, null, null, null, null, null, null, null, null);
 
     private final Database database;
     private final JobStore store;
@@ -34,7 +36,6 @@ public class BatchJobs {
     private final Dispatcher dispatcher;
     private final Backends backends;
     private final ImageGenConfig config;
-    private final Callers callers;
 
     BatchJobs(
             Database database,
@@ -42,9 +43,7 @@ public class BatchJobs {
             JobRows rows,
             Dispatcher dispatcher,
             Backends backends,
-            ImageGenConfig config,
-            Callers callers) {
-        this.callers = callers;
+            ImageGenConfig config) {
         this.database = database;
         this.store = store;
         this.rows = rows;
@@ -64,11 +63,12 @@ public class BatchJobs {
     /**
      * A line's job.
      *
+     * @param caller whose it is
      * @param failure why it failed before it began, or empty
      */
     public record Line(
             int number,
-            String tenant,
+            Caller caller,
             ImageRequest request,
             List<String> candidates,
             Instant created,
@@ -77,15 +77,27 @@ public class BatchJobs {
     /**
      * A line that can be drawn.
      *
-     * @throws dev.thaw.functions.imagegen.FailureException when no back end can do what is asked
+     * @throws dev.thaw.functions.imagegen.FailureException when no back end can do what is asked, or when it costs more than a whole day's budget
      */
-    public Line line(int number, String tenant, ImageRequest request, Instant created) {
-        return new Line(number, tenant, request, backends.candidates(request), created, Optional.empty());
+    public Line line(int number, Caller caller, ImageRequest request, Instant created) {
+        var line = new Line(number, caller, request, backends.candidates(request), created, Optional.empty());
+        OptionalDouble budget = caller.limits().dailyBudget();
+        if (budget.isPresent() && reserved(line) > budget.getAsDouble()) {
+            throw Admission.exhausted("a day's budget of " + budget.getAsDouble() + " is less than this line can cost.")
+                    .exception();
+        }
+        return line;
+    }
+
+    private double reserved(Line line) {
+        boolean counts = line.caller().limits().dailyBudget().isPresent()
+                && line.failure().isEmpty();
+        return counts ? backends.dearest(line.request()) * line.request().n() : 0;
     }
 
     /** A line that cannot: its job has failed already. */
-    public Line broken(int number, String tenant, Failure failure, Instant created) {
-        return new Line(number, tenant, NOTHING, List.of(), created, Optional.of(failure));
+    public Line broken(int number, Caller caller, Failure failure, Instant created) {
+        return new Line(number, caller, NOTHING, List.of(), created, Optional.of(failure));
     }
 
     /** What is recorded with the jobs; says whether it was new. */
@@ -113,17 +125,17 @@ public class BatchJobs {
         ImageRequest request = line.request();
         return new NewJob(
                 "img_" + batch.substring("batch_".length()) + "_" + line.number(),
-                callers.forTenant(line.tenant()),
+                line.caller(),
                 request,
                 Optional.empty(),
                 line.candidates(),
-                config.batch().priority(),
+                config.batch().priority() + line.caller().limits().priority(),
                 request.seed() == null ? JobIds.seed() : request.seed(),
                 line.created(),
                 line.created().plus(config.batch().deadline()),
                 Optional.empty(),
                 Optional.empty(),
-                0,
+                reserved(line),
                 Traces.current(),
                 Optional.of(new NewJob.Line(batch, line.number(), line.failure())));
     }

@@ -70,6 +70,8 @@ class Cleaner {
         while (last == AT_A_TIME) {
             last = database.run(Cleaner::keys);
         }
+        database.run(connection ->
+                Sql.update(connection, "delete from lost_work where created_at < ?", JobRows.time(now.minus(keep))));
         database.run(connection -> Sql.update(
                 connection,
                 "delete from key_spending where day < ?",

@@ -23,6 +23,9 @@ import dev.thaw.functions.imagegen.observe.Traces;
 /** Has a back end work on a job, and shows that in metrics and in the job's trace. */
 @ApplicationScoped
 class Drawing {
+    /** Then nothing was begun. */
+    private static final String BUSY = "busy";
+
     private final Backends backends;
     private final Traces traces;
     private final Meters meters;
@@ -70,7 +73,11 @@ class Drawing {
             scope.close();
             span.setAttribute("thaw.outcome", outcome);
             span.end();
-            meters.worked(backend.name(), model, outcome, Duration.ofNanos(System.nanoTime() - began));
+            Duration time = Duration.ofNanos(System.nanoTime() - began);
+            meters.worked(backend.name(), model, outcome, time);
+            if (!outcome.equals(BUSY)) {
+                work.worked(time.toNanos() / 1e9);
+            }
         }
     }
 }

@@ -38,6 +38,8 @@ class JobRunner {
     private final Drawing drawing;
     private final Meters meters;
     private final PromptLog prompts;
+    private final LostWork lost;
+    private final Previews previews;
     private final ConcurrentMap<String, Running> running = new ConcurrentHashMap<>();
 
     JobRunner(
@@ -49,7 +51,11 @@ class JobRunner {
             WorkTimes workTimes,
             Drawing drawing,
             Meters meters,
-            PromptLog prompts) {
+            PromptLog prompts,
+            LostWork lost,
+            Previews previews) {
+        this.previews = previews;
+        this.lost = lost;
         this.prompts = prompts;
         this.drawing = drawing;
         this.meters = meters;
@@ -68,7 +74,12 @@ class JobRunner {
 
     /** Starts to work on a job that this instance has claimed. */
     void start(Job job, String owner, Runnable whenDone) {
-        var work = new Running(job, waiters, ticket -> Persistence.written(() -> attempts.ticket(job, owner, ticket)));
+        var work = new Running(
+                job,
+                waiters,
+                ticket -> Persistence.written(() -> attempts.ticket(job, owner, ticket)),
+                // Beside the work, which does not wait for the store.
+                (index, picture) -> Thread.ofVirtual().start(() -> previews.keep(job, index, picture)));
         running.put(job.id(), work);
         Thread worker = Thread.ofVirtual().name(job.id()).unstarted(() -> {
             try {
@@ -96,18 +107,23 @@ class JobRunner {
             interrupted(work, owner);
         } catch (BackendException e) {
             work.undisturbed();
-            failed(job, owner, e);
+            failed(work, owner, e);
         } catch (FailureException e) {
             // Of the database: whoever takes the job when its lease has run out goes on with it.
             LOG.warnf("%s is left to its lease: %s", job.id(), e.getMessage());
         } catch (FunctionException e) {
             work.undisturbed();
             // Of the object store or the watermark function; their own codes are words with dashes.
-            end(job, owner, Failure.server(e.status(), e.code().replace('-', '_'), e.getMessage()));
+            end(work, owner, Failure.server(e.status(), e.code().replace('-', '_'), e.getMessage()));
         } catch (RuntimeException | Error e) {
             work.undisturbed();
             LOG.errorf(e, "%s failed at %s", job.id(), backend.name());
-            end(job, owner, Failure.server(500, "internal_error", "The job failed: " + e));
+            end(work, owner, Failure.server(500, "internal_error", "The job failed: " + e));
+        } finally {
+            work.undisturbed();
+            if (work.lostSeconds() > 0) {
+                lost.note(job, work.lostSeconds(), work.price());
+            }
         }
     }
 
@@ -128,10 +144,12 @@ class JobRunner {
     private void finish(Running work, String owner, Drawing.Drawn drawing) throws InterruptedException {
         Job job = work.job();
         var origin = new Finisher.Origin(job.id(), job.tenant(), job.request(), job.createdAt(), job.deadline());
+        work.costs(backends.price(job.backend()) * drawing.pictures().size());
         Finisher.Finished finished = finisher.finish(origin, drawing.pictures(), work);
         work.undisturbed();
         Metering metering = metering(work, drawing);
         if (Persistence.written(() -> attempts.succeed(job, owner, finished.stored(), metering))) {
+            work.delivered();
             meters.succeeded(labels(job), drawing.pictures().size(), metering);
             waiters.ended(new Ended(job.succeeded(finished.stored(), metering), finished.pictures()));
         }
@@ -140,7 +158,7 @@ class JobRunner {
     private Metering metering(Running work, Drawing.Drawn drawn) {
         Job job = work.job();
         return new Metering(
-                backends.price(job.backend()) * drawn.pictures().size(),
+                work.price(),
                 drawn.seconds(),
                 Metering.megapixelSteps(
                         drawn.pictures().stream().map(Picture::bytes).toList(),
@@ -155,19 +173,17 @@ class JobRunner {
     private void interrupted(Running work, String owner) {
         work.undisturbed();
         if (!work.isStopped()) {
-            end(
-                    work.job(),
-                    owner,
-                    Failure.server(504, "deadline_exceeded", "The job was not done within its deadline."));
+            end(work, owner, Failure.server(504, "deadline_exceeded", "The job was not done within its deadline."));
         }
     }
 
-    private void failed(Job job, String owner, BackendException e) {
+    private void failed(Running work, String owner, BackendException e) {
+        Job job = work.job();
         LOG.infof(
                 "%s at %s, attempt %d: %s",
                 job.id(), job.backend(), job.attempts(), prompts.hidden(e.getMessage(), job));
         if (e.kind() == BackendException.Kind.REFUSED) {
-            end(job, owner, e.failure());
+            end(work, owner, e.failure());
             return;
         }
         Optional<Backends.StandIn> standIn =
@@ -177,14 +193,15 @@ class JobRunner {
         } else if (e.kind() == BackendException.Kind.BUSY) {
             attempts.postpone(job, owner);
         } else if (job.attempts() >= ClaimStore.MAX_ATTEMPTS) {
-            end(job, owner, e.failure());
+            end(work, owner, e.failure());
         } else {
             attempts.giveBack(job, owner);
         }
     }
 
-    private void end(Job job, String owner, Failure failure) {
-        if (Persistence.written(() -> attempts.fail(job, owner, failure))) {
+    private void end(Running work, String owner, Failure failure) {
+        Job job = work.job();
+        if (Persistence.written(() -> attempts.fail(job, owner, failure, work.price()))) {
             meters.ended(labels(job), JobStatus.FAILED.text());
             waiters.ended(new Ended(job.failed(failure), List.of()));
         }

@@ -4,14 +4,19 @@ import java.util.Locale;
 
 /** The states of a job; from the last three none leads on. */
 public enum JobStatus {
+    /** A batch's, until its key's limits have room for it. */
+    HELD,
     QUEUED,
     RUNNING,
     SUCCEEDED,
     FAILED,
     CANCELLED;
 
+    /** Those that are not final, for SQL. */
+    public static final String OPEN = "('held', 'queued', 'running')";
+
     public boolean isFinal() {
-        return this != QUEUED && this != RUNNING;
+        return this == SUCCEEDED || this == FAILED || this == CANCELLED;
     }
 
     /** The name in the database and in answers. */

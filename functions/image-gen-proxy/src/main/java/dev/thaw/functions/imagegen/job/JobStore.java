@@ -160,7 +160,7 @@ class JobStore {
                 insert.setString(5, job.fingerprint().orElse(null));
                 insert.setArray(
                         6, connection.createArrayOf("text", job.candidates().toArray()));
-                JobStatus status = job.failure().isEmpty() ? JobStatus.QUEUED : JobStatus.FAILED;
+                JobStatus status = job.status();
                 insert.setString(7, status.text());
                 insert.setInt(8, job.priority());
                 insert.setLong(9, job.seed());
@@ -204,7 +204,7 @@ class JobStore {
     List<Job> ended(Collection<String> ids) {
         return database.run(connection -> {
             try (var query = connection.prepareStatement("select " + JobRows.COLUMNS
-                    + " from image_job where id = any (?) and status not in ('queued', 'running')")) {
+                    + " from image_job where id = any (?) and status not in " + JobStatus.OPEN)) {
                 query.setArray(1, connection.createArrayOf("text", ids.toArray()));
                 ResultSet row = query.executeQuery();
                 var jobs = new ArrayList<Job>();
@@ -240,7 +240,7 @@ class JobStore {
             try (var update = connection.prepareStatement("update image_job set interest = interest - 1,"
                     + " status = case when interest <= 1 then 'cancelled' else status end,"
                     + " ended_at = case when interest <= 1 then now() end"
-                    + " where id = ? and status in ('queued', 'running') returning status")) {
+                    + " where id = ? and status in " + JobStatus.OPEN + " returning status")) {
                 update.setString(1, id);
                 ResultSet row = update.executeQuery();
                 return row.next() && row.getString(1).equals(JobStatus.CANCELLED.text());
@@ -251,8 +251,8 @@ class JobStore {
     /** How many jobs have not ended. */
     int open() {
         return database.run(connection -> {
-            try (var query = connection.prepareStatement(
-                    "select count(*) from image_job where status in ('queued', 'running')")) {
+            try (var query =
+                    connection.prepareStatement("select count(*) from image_job where status in " + JobStatus.OPEN)) {
                 ResultSet row = query.executeQuery();
                 row.next();
                 return row.getInt(1);
@@ -264,7 +264,7 @@ class JobStore {
     Map<String, Integer> openByStatus() {
         return database.run(connection -> {
             try (var query = connection.prepareStatement(
-                    "select status, count(*) from image_job where status in ('queued', 'running') group by status")) {
+                    "select status, count(*) from image_job where status in " + JobStatus.OPEN + " group by status")) {
                 ResultSet row = query.executeQuery();
                 var open = new HashMap<String, Integer>();
                 while (row.next()) {

@@ -20,9 +20,6 @@ import dev.thaw.functions.imagegen.observe.Traces;
 /** Takes requests as jobs, and tells what becomes of them. */
 @ApplicationScoped
 public class Jobs {
-    /** The tenant of whoever shows no key where none are configured. */
-    public static final String NOBODY = "default";
-
     private final JobStore store;
     private final Dispatcher dispatcher;
     private final JobRunner runner;
@@ -55,11 +52,17 @@ public class Jobs {
      * How a request is to be treated.
      *
      * @param fresh whether pictures that are already there, or being made, will not do
+     * @param share whether pictures of others who asked for the same will do, even without a seed
      * @param priority higher goes first; 0 is the usual one
      * @param webhook where the job's end is to be told
      */
     public record Terms(
-            Caller caller, boolean fresh, int priority, Optional<String> idempotencyKey, Optional<String> webhook) {}
+            Caller caller,
+            boolean fresh,
+            boolean share,
+            int priority,
+            Optional<String> idempotencyKey,
+            Optional<String> webhook) {}
 
     /**
      * Records a request durably, or joins the same one.
@@ -70,11 +73,12 @@ public class Jobs {
         List<String> candidates = backends.candidates(request);
         // As precise as the database keeps it.
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
-        // Without a seed every request means other pictures.
+        // Without a seed every request means other pictures, unless the caller says otherwise.
         // With a webhook it is a job of its own: there is one place to tell its end to.
         Caller caller = terms.caller();
-        boolean shared =
-                request.seed() != null && !terms.fresh() && terms.webhook().isEmpty();
+        boolean shared = (request.seed() != null || terms.share())
+                && !terms.fresh()
+                && terms.webhook().isEmpty();
         String id = JobIds.next(now);
         Job job = store.submit(
                 new NewJob(

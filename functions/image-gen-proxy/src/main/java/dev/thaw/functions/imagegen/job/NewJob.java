@@ -50,6 +50,14 @@ record NewJob(
         return line.flatMap(Line::failure);
     }
 
+    /** What it begins as: a batch's jobs take their turn where their key has limits that count them. */
+    JobStatus status() {
+        if (failure().isPresent()) {
+            return JobStatus.FAILED;
+        }
+        return line.isPresent() && caller.limits().countJobs() ? JobStatus.HELD : JobStatus.QUEUED;
+    }
+
     /** As its record says once it is written. */
     Job queued() {
         return new Job(

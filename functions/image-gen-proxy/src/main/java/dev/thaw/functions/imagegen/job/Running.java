@@ -12,19 +12,33 @@ final class Running implements Observer {
     private final Job job;
     private final Waiters waiters;
     private final Consumer<String> tickets;
+    private final Keeper previews;
+    private final Partials partials;
     private final Instant began = Instant.now();
     private volatile double progress;
     private volatile boolean stopped;
     private Thread thread;
     private volatile Tokens tokens = Tokens.NONE;
+    private volatile double seconds;
+    private volatile double price;
+    private volatile boolean delivered;
 
     /**
      * @param tickets remembers what the back end calls the work
+     * @param previews keeps unfinished pictures
      */
-    Running(Job job, Waiters waiters, Consumer<String> tickets) {
+    Running(Job job, Waiters waiters, Consumer<String> tickets, Keeper previews) {
+        this.previews = previews;
+        this.partials = new Partials(job.request());
         this.job = job;
         this.waiters = waiters;
         this.tickets = tickets;
+    }
+
+    /** Keeps an unfinished picture. */
+    @FunctionalInterface
+    interface Keeper {
+        void keep(int index, Picture picture);
     }
 
     Job job() {
@@ -77,6 +91,11 @@ final class Running implements Observer {
     @Override
     public void partial(Picture picture) {
         waiters.partial(job.id(), picture);
+        // The back end calls from one thread.
+        int index = partials.next(progress);
+        if (index >= 0) {
+            previews.keep(index, picture);
+        }
     }
 
     @Override
@@ -87,6 +106,30 @@ final class Running implements Observer {
     @Override
     public void tokens(Tokens counted) {
         tokens = counted;
+    }
+
+    /** The back end has worked for so long, whatever came of it. */
+    void worked(double time) {
+        seconds = time;
+    }
+
+    /** What it has made costs so much. */
+    void costs(double sum) {
+        price = sum;
+    }
+
+    /** The account of it is in the job's record. */
+    void delivered() {
+        delivered = true;
+    }
+
+    double price() {
+        return price;
+    }
+
+    /** The seconds of the back end of which nothing came. */
+    double lostSeconds() {
+        return delivered ? 0 : seconds;
     }
 
     Tokens tokens() {

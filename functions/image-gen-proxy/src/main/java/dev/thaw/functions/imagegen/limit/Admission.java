@@ -19,8 +19,8 @@ import dev.thaw.functions.imagegen.Failure;
  */
 @ApplicationScoped
 public class Admission {
-    private static final String SPEND = "insert into key_spending as s values (?, ?, ?) on conflict (key, day)"
-            + " do update set spent = s.spent + excluded.spent returning spent";
+    private static final String TAKE = "insert into key_spending as s values (?, ?, ?) on conflict (key, day)"
+            + " do update set spent = s.spent + excluded.spent where s.spent + excluded.spent <= ?";
     /** Sums of prices are not exact. */
     private static final double CENT_OF_A_CENT = 1e-9;
 
@@ -35,10 +35,7 @@ public class Admission {
         if (!limits.countJobs()) {
             return;
         }
-        try (var lock = connection.prepareStatement("select pg_advisory_xact_lock(hashtextextended(?, 1))")) {
-            lock.setString(1, caller.key());
-            lock.execute();
-        }
+        lock(connection, caller.key());
         if (limits.openJobs().isPresent()
                 && open(connection, caller.key()) > limits.openJobs().getAsInt()) {
             throw new Failure(
@@ -55,7 +52,16 @@ public class Admission {
         }
     }
 
-    private static int open(Connection connection, String key) throws SQLException {
+    /** Until the transaction's end nobody else admits jobs of the key. */
+    public void lock(Connection connection, String key) throws SQLException {
+        try (var lock = connection.prepareStatement("select pg_advisory_xact_lock(hashtextextended(?, 1))")) {
+            lock.setString(1, key);
+            lock.execute();
+        }
+    }
+
+    /** How many of a key's jobs wait in the queue or are worked on. */
+    public int open(Connection connection, String key) throws SQLException {
         try (var query = connection.prepareStatement(
                 "select count(*) from image_job where api_key = ? and status in ('queued', 'running')")) {
             query.setString(1, key);
@@ -65,31 +71,43 @@ public class Admission {
         }
     }
 
-    private static void spend(Connection connection, String key, double budget, Instant now, double reserved)
+    private void spend(Connection connection, String key, double budget, Instant now, double reserved)
             throws SQLException {
-        LocalDate day = now.atOffset(ZoneOffset.UTC).toLocalDate();
-        try (var update = connection.prepareStatement(SPEND)) {
-            update.setString(1, key);
-            update.setObject(2, day);
-            update.setDouble(3, reserved);
-            ResultSet row = update.executeQuery();
-            row.next();
-            if (row.getDouble(1) > budget + CENT_OF_A_CENT) {
-                Instant tomorrow = day.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC);
-                throw new Failure(
-                                429,
-                                "insufficient_quota",
-                                "insufficient_quota",
-                                String.format(
-                                        Locale.ROOT,
-                                        "You exceeded your current quota: the day's budget of %s is spent, or would be"
-                                                + " by this request (%s at most). A new one begins at %s.",
-                                        budget,
-                                        reserved,
-                                        tomorrow),
-                                null)
-                        .exception(Duration.between(now, tomorrow));
-            }
+        if (!take(connection, key, budget, now, reserved)) {
+            Instant tomorrow = day(now).plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC);
+            throw exhausted(String.format(
+                            Locale.ROOT,
+                            "the day's budget of %s is spent, or would be by this request (%s at most)."
+                                    + " A new one begins at %s.",
+                            budget,
+                            reserved,
+                            tomorrow))
+                    .exception(Duration.between(now, tomorrow));
         }
+    }
+
+    /** Takes from the day's budget; false, and nothing, when that would be too much. */
+    public boolean take(Connection connection, String key, double budget, Instant now, double reserved)
+            throws SQLException {
+        if (reserved > budget + CENT_OF_A_CENT) {
+            return false;
+        }
+        try (var update = connection.prepareStatement(TAKE)) {
+            update.setString(1, key);
+            update.setObject(2, day(now));
+            update.setDouble(3, reserved);
+            update.setDouble(4, budget + CENT_OF_A_CENT);
+            return update.executeUpdate() == 1;
+        }
+    }
+
+    private static LocalDate day(Instant now) {
+        return now.atOffset(ZoneOffset.UTC).toLocalDate();
+    }
+
+    /** That there is no budget for something. */
+    public static Failure exhausted(String why) {
+        return new Failure(
+                429, "insufficient_quota", "insufficient_quota", "You exceeded your current quota: " + why, null);
     }
 }

@@ -8,5 +8,5 @@ package dev.thaw.functions.imagegen.limit;
  */
 public record Caller(String key, String tenant, Limits limits) {
     /** Everybody, where no keys are configured. */
-    static final String NOBODY_IN_PARTICULAR = "default";
+    public static final String NOBODY_IN_PARTICULAR = "default";
 }

@@ -18,7 +18,7 @@ import dev.thaw.functions.imagegen.job.Fingerprint;
 public class Callers {
     private final Caller anybody;
     private final Map<String, Caller> byHash;
-    private final Map<String, Limits> byKey;
+    private final Map<String, Caller> byKey;
 
     Callers(ImageGenConfig config) {
         LimitConfig usual = config.limits();
@@ -30,7 +30,7 @@ public class Callers {
                 .collect(Collectors.toMap(
                         e -> e.getValue().sha256().toLowerCase(Locale.ROOT),
                         e -> caller(e.getKey(), e.getValue(), usual)));
-        byKey = byHash.values().stream().collect(Collectors.toMap(Caller::key, Caller::limits));
+        byKey = byHash.values().stream().collect(Collectors.toMap(Caller::key, caller -> caller));
     }
 
     private static Caller caller(String name, KeyConfig key, LimitConfig usual) {
@@ -56,16 +56,23 @@ public class Callers {
         return byHash.isEmpty() ? Optional.of(anybody) : Optional.ofNullable(byHash.get(Fingerprint.sha256(secret)));
     }
 
-    /** Who has a batch of this tenant made: the key of that name, or one with the usual limits. */
-    public Caller forTenant(String tenant) {
-        return byHash.values().stream()
-                .filter(caller -> caller.key().equals(tenant))
-                .findFirst()
-                .orElseGet(() -> new Caller(tenant, tenant, anybody.limits()));
+    /** Whether there are keys; without any, everybody may do everything. */
+    public boolean areConfigured() {
+        return !byHash.isEmpty();
+    }
+
+    /** Who has the key of this name. */
+    public Optional<Caller> named(String key) {
+        return Optional.ofNullable(byKey.get(key));
+    }
+
+    /** Any tenant, where no keys are configured. */
+    public Caller anybody(String tenant) {
+        return new Caller(tenant, tenant, anybody.limits());
     }
 
     /** Of a key by its name; of one that is configured no more, those of anybody. */
     public Limits limits(String key) {
-        return byKey.getOrDefault(key, anybody.limits());
+        return named(key).orElse(anybody).limits();
     }
 }

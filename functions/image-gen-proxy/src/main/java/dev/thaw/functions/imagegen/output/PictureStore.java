@@ -46,6 +46,24 @@ public class PictureStore {
         return ObjectAddress.parse(stem + "-" + index + "." + format);
     }
 
+    /**
+     * Keeps an unfinished picture beside the place of the finished ones.
+     *
+     * @return its address
+     */
+    public String partial(Finisher.Origin origin, int index, Picture picture) {
+        ObjectAddress finished = place(origin, index, picture.format());
+        String key = finished.key().substring(0, finished.key().lastIndexOf('.'));
+        var address = new ObjectAddress(finished.bucket(), key + ".partial." + picture.format());
+        put(address, picture.bytes(), picture.format());
+        return address.toString();
+    }
+
+    /** An address that anybody may read an object of this store at, for the configured time. */
+    public URI url(String address) {
+        return objects.presigned(ObjectAddress.parse(address), config.urlLifetime());
+    }
+
     void put(ObjectAddress address, byte[] bytes, String format) {
         objects.put(address, bytes, type(format), 1);
     }
@@ -75,12 +93,11 @@ public class PictureStore {
 
     /** An address that anybody may read the picture's small copy at; empty when it has none. */
     public Optional<URI> thumbnail(StoredPicture picture) {
-        return Optional.ofNullable(picture.thumbnail())
-                .map(uri -> objects.presigned(ObjectAddress.parse(uri), config.urlLifetime()));
+        return Optional.ofNullable(picture.thumbnail()).map(this::url);
     }
 
     /** An address that anybody may read the picture at, for the configured time. */
     public URI url(StoredPicture picture) {
-        return objects.presigned(ObjectAddress.parse(picture.uri()), config.urlLifetime());
+        return url(picture.uri());
     }
 }

@@ -18,10 +18,14 @@ import dev.thaw.functions.imagegen.job.Database;
 /** Adds up what the records of jobs say. */
 @ApplicationScoped
 public class UsageStore {
-    private static final String SUMS =
-            "count(*), sum(jsonb_array_length(pictures)), sum(megapixel_steps), sum(backend_seconds),"
-                    + " sum(price), sum(coalesce((tokens ->> 'input')::bigint, 0)), sum(coalesce((tokens ->> 'output')::bigint, 0))"
-                    + " from image_job where tenant = ? and created_at >= ? and created_at < ? and status = 'succeeded'";
+    private static final String SUMS = "sum(jobs), sum(images), sum(megapixel_steps), sum(seconds), sum(lost),"
+            + " sum(price), sum(input), sum(output) from ("
+            + "select tenant, created_at, api_key, model, backend, 1 as jobs, jsonb_array_length(pictures) as images,"
+            + " megapixel_steps, backend_seconds as seconds, 0::float8 as lost, price,"
+            + " coalesce((tokens ->> 'input')::bigint, 0) as input, coalesce((tokens ->> 'output')::bigint, 0) as output"
+            + " from image_job where status = 'succeeded'"
+            + " union all select tenant, created_at, api_key, model, backend, 0, 0, 0, seconds, seconds, price, 0, 0"
+            + " from lost_work) as work where tenant = ? and created_at >= ? and created_at < ?";
 
     private final Database database;
 
@@ -53,11 +57,13 @@ public class UsageStore {
      * What some jobs of a tenant have cost.
      *
      * @param group what they have in common
-     * @param totals the sums of their {@link Metering}
+     * @param jobs that have succeeded
+     * @param lostSeconds the part of the seconds of which nothing came
+     * @param totals the sums of their {@link Metering}, and of what was done for nothing
      */
-    public record Line(Map<Group, String> group, long jobs, long images, Metering totals) {}
+    public record Line(Map<Group, String> group, long jobs, long images, double lostSeconds, Metering totals) {}
 
-    /** Of a tenant's jobs that came in within a time and have succeeded. */
+    /** Of a tenant's jobs that came in within a time and have ended. */
     public List<Line> of(String tenant, Instant since, Instant until, List<Group> groups) {
         String columns = groups.stream().map(group -> group.sql + ", ").collect(Collectors.joining());
         String order = groups.isEmpty()
@@ -91,8 +97,9 @@ public class UsageStore {
         long images = row.getLong(at++);
         double steps = row.getDouble(at++);
         double seconds = row.getDouble(at++);
+        double lost = row.getDouble(at++);
         double price = row.getDouble(at++);
         var tokens = new Tokens(row.getLong(at++), 0, 0, row.getLong(at));
-        return new Line(values, jobs, images, new Metering(price, seconds, steps, tokens));
+        return new Line(values, jobs, images, lost, new Metering(price, seconds, steps, tokens));
     }
 }

@@ -65,6 +65,17 @@ class OpenAiBackendTest {
     }
 
     @Test
+    void passesOnForWhomItIsAndHowStrictModerationIsToBe() throws Exception {
+        // When
+        backend("sk-test", Set.of()).draw(Tasks.task().client("user-7", "low").build(), recorder);
+
+        // Then
+        JsonObject sent = server.seen(GENERATIONS).get(0).json();
+        assertEquals("user-7", sent.getString("user"));
+        assertEquals("low", sent.getString("moderation"));
+    }
+
+    @Test
     void sendsASeedOnlyToServersThatTakeOne() throws Exception {
         // When
         backend("sk-test", Set.of("thaw.seed")).draw(Tasks.task().build(), recorder);

@@ -22,6 +22,7 @@ final class Tasks {
     private String format = "png";
     private Integer partials;
     private Integer steps;
+    private ImageRequest.Client client;
     private List<ImageRequest.Lora> loras = List.of();
     private ImageRequest.Inputs inputs;
     private List<Picture> images = List.of();
@@ -56,6 +57,11 @@ final class Tasks {
 
     Tasks partials(int number) {
         partials = number;
+        return this;
+    }
+
+    Tasks client(String user, String moderation) {
+        client = new ImageRequest.Client(user, moderation);
         return this;
     }
 
@@ -95,7 +101,7 @@ final class Tasks {
     ImageRequest request() {
         return new ImageRequest(
                 "local", prompt, n, size, null, null, null, format, null, 7L, steps, null, null, loras, workflow,
-                inputs, partials, null);
+                inputs, partials, null, client);
     }
 
     DrawTask build() {

@@ -54,14 +54,15 @@ class AdmissionRaceTest {
         return new JobStore(new Database(source), rows, new Admission(), queue);
     }
 
-    private static Caller caller(String key, OptionalInt perMinute, OptionalInt open, OptionalDouble budget) {
+    static Caller caller(String key, OptionalInt perMinute, OptionalInt open, OptionalDouble budget) {
         return new Caller(key, key, new Limits(perMinute, open, OptionalInt.empty(), budget, 1, 0));
     }
 
-    private static NewJob job(Caller caller) {
+    /** A new job that nobody works for. */
+    static NewJob job(Caller caller) {
         var request = new ImageRequest(
                 "m", "race", 1, null, null, null, null, "png", null, null, null, null, null, List.of(), null, null,
-                null, null);
+                null, null, null);
         Instant now = Instant.now();
         return new NewJob(
                 JobIds.next(now),

@@ -13,7 +13,7 @@ class FingerprintTest {
     private static ImageRequest request(long seed) {
         return new ImageRequest(
                 "sketch", "a fox", 1, null, null, null, null, null, null, seed, null, null, null, List.of(), null, null,
-                null, null);
+                null, null, null);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.thaw.functions.imagegen.job;
 
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -77,7 +79,10 @@ class PersistenceTest {
     @Test
     void whoWritesHowItEndedIsNotInterrupted() throws Exception {
         // Given
-        var work = new Running(null, null, ticket -> {});
+        Job job = AdmissionRaceTest.job(AdmissionRaceTest.caller(
+                        "worker", OptionalInt.empty(), OptionalInt.empty(), OptionalDouble.empty()))
+                .queued();
+        var work = new Running(job, new Waiters(), ticket -> {}, (index, picture) -> {});
         var settled = new CountDownLatch(1);
         var stopped = new CountDownLatch(1);
         Thread worker = Thread.ofVirtual().unstarted(() -> {

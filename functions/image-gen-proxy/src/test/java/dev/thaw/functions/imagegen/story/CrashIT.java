@@ -30,6 +30,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Tag("slow")
 class CrashIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
+    /** How long the database is away. */
+    private static final Duration OUTAGE = Duration.ofSeconds(30);
+
     private static final String KEY = "test-access";
     private static final String SECRET = "test-secret";
     /** Notes each end of a job, so that a second one would show. */
@@ -38,7 +41,7 @@ class CrashIT {
             create function note_end() returns trigger language plpgsql as $$
             begin insert into job_end values (new.id); return null; end $$;
             create trigger note_end after update of status on image_job for each row
-              when (new.status not in ('queued', 'running')) execute function note_end()""";
+              when (new.status not in ('held', 'queued', 'running')) execute function note_end()""";
 
     private static Path folder;
     private static EmbeddedStore store;
@@ -153,8 +156,10 @@ class CrashIT {
             // When: longer than the leases.
             int port = database.port();
             database.close();
+            long gone = System.nanoTime();
             var refusal = proxy.submit("paced", "meanwhile");
-            await().pollDelay(Duration.ofSeconds(5)).until(() -> proxy.isAlive());
+            await().atMost(LIMIT).until(() -> System.nanoTime() - gone >= OUTAGE.toNanos());
+            assertTrue(proxy.isAlive());
             startDatabase(port);
 
             // Then
