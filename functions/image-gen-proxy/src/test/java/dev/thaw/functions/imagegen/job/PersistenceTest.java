@@ -79,9 +79,9 @@ class PersistenceTest {
     @Test
     void whoWritesHowItEndedIsNotInterrupted() throws Exception {
         // Given
-        Job job = AdmissionRaceTest.job(AdmissionRaceTest.caller(
-                        "worker", OptionalInt.empty(), OptionalInt.empty(), OptionalDouble.empty()))
-                .queued();
+        var none = OptionalInt.empty();
+        var caller = AdmissionRaceTest.caller("worker", none, none, OptionalDouble.empty());
+        Job job = AdmissionRaceTest.job(caller).queued();
         var work = new Running(job, new Waiters(), ticket -> {}, (index, picture) -> {});
         var settled = new CountDownLatch(1);
         var stopped = new CountDownLatch(1);
