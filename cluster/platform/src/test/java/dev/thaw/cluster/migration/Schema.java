@@ -29,8 +29,9 @@ final class Schema implements AutoCloseable {
      *
      * @param nullable whether it may be null
      * @param needed whether who adds a row has to name it
+     * @param made whether the database alone says what it holds
      */
-    record Column(String type, boolean nullable, boolean needed) {}
+    record Column(String type, boolean nullable, boolean needed, boolean made) {}
 
     private Schema(Connection connection, String url, Path folder) {
         this.connection = connection;
@@ -84,7 +85,8 @@ final class Schema implements AutoCloseable {
         try (var statement = connection.createStatement();
                 var rows = statement.executeQuery("""
                         select table_name, column_name, data_type, is_nullable = 'YES',
-                               is_nullable = 'NO' and column_default is null and is_generated = 'NEVER' and is_identity = 'NO'
+                               is_nullable = 'NO' and column_default is null and is_generated = 'NEVER' and is_identity = 'NO',
+                               is_generated <> 'NEVER' or is_identity = 'YES'
                         from information_schema.columns where table_schema = 'public'
                         """)) {
             while (rows.next()) {
@@ -92,7 +94,11 @@ final class Schema implements AutoCloseable {
                     tables.computeIfAbsent(rows.getString(1), table -> new TreeMap<>())
                             .put(
                                     rows.getString(2),
-                                    new Column(rows.getString(3), rows.getBoolean(4), rows.getBoolean(5)));
+                                    new Column(
+                                            rows.getString(3),
+                                            rows.getBoolean(4),
+                                            rows.getBoolean(5),
+                                            rows.getBoolean(6)));
                 }
             }
         }
@@ -129,8 +135,9 @@ final class Schema implements AutoCloseable {
         execute(connection, "select " + String.join(", ", columns.keySet()) + " from " + table);
         execute(
                 connection,
-                columns.keySet().stream()
-                        .map(column -> column + " = " + column)
+                columns.entrySet().stream()
+                        .filter(column -> !column.getValue().made())
+                        .map(column -> column.getKey() + " = " + column.getKey())
                         .collect(Collectors.joining(", ", "update " + table + " set ", "")));
         execute(connection, "delete from " + table);
     }
