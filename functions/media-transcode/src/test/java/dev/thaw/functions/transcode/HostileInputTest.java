@@ -14,10 +14,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,30 +32,15 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Inputs that are made to do harm. */
-class HostileInputTest {
-    private static final String[] H264 = {"-c:v", "libopenh264", "-b:v", "500k", "-c:a", "aac"};
+class HostileInputTest extends BenchTest {
+    private static final String[] SMALL = {"-c:v", "libopenh264", "-b:v", "500k", "-c:a", "aac"};
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    @TempDir
-    Path inputs;
-
-    @TempDir
-    Path outputs;
-
-    private Clips clips;
-    private Workbench bench;
-
-    @BeforeEach
-    void bench() {
-        clips = new Clips(inputs);
-        bench = new Workbench(outputs, Limits.DEFAULT);
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {".m3u8", ".mp4", ".ts", ".mkv", ".concat", ".txt"})
     void readsNoOtherFileOrAddress(String extension) throws Exception {
         // Given: a secret, and lists that name it in every way
-        Path secret = clips.silent("secret.ts", 160, 120, 1, H264);
+        Path secret = clips.silent("secret.ts", 160, 120, 1, SMALL);
         String[] lists = {
             "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n",
             "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile:" + secret + "\n#EXT-X-ENDLIST\n",
@@ -84,7 +67,7 @@ class HostileInputTest {
     @Test
     void followsNoReferenceOutOfAQuickTimeFile() throws Exception {
         // Given: a film whose sample data is said to lie in another file
-        Path film = clips.silent("film.mov", 160, 120, 1, H264);
+        Path film = clips.silent("film.mov", 160, 120, 1, SMALL);
         byte[] bytes = Files.readAllBytes(film);
         int reference = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("url ");
         // The flag says that the data is in the same file; without it, an address would follow.
@@ -115,7 +98,7 @@ class HostileInputTest {
         Path texts = Files.writeString(inputs.resolve("s.srt"), "1\n00:00:00,000 --> 00:00:01,000\nhello\n");
         List<String> inputsOf =
                 List.of("-i", texts.toString(), "-f", "lavfi", "-i", "testsrc2=size=160x120:rate=25:duration=1");
-        Path input = clips.make("in.mkv", inputsOf, Clips.tone(1), Clips.with(H264, "-c:s", "ass"));
+        Path input = clips.make("in.mkv", inputsOf, Clips.tone(1), Clips.with(SMALL, "-c:s", "ass"));
         // When, Then
         assertEquals("fine", outcome(input, "mp4-720p", "thumbnail"));
     }
@@ -146,7 +129,7 @@ class HostileInputTest {
     void theProgramHasBoundedMemoryAndTime() throws Exception {
         // Given
         Limits usual = Limits.DEFAULT;
-        Path input = clips.silent("in.mp4", 640, 480, 20, H264);
+        Path input = clips.silent("in.mp4", 640, 480, 20, SMALL);
         Limits little = new Limits(
                 usual.duration(),
                 8192,
@@ -188,7 +171,7 @@ class HostileInputTest {
             Duration duration, int side, long bytes, long frames, int streams, String code, int status)
             throws Exception {
         // Given
-        Path input = clips.video("in.mp4", 320, 240, 2, H264);
+        Path input = clips.video("in.mp4", 320, 240, 2, SMALL);
         Limits limits = new Limits(
                 duration,
                 side,
@@ -277,10 +260,10 @@ class HostileInputTest {
 
     private List<Path> samples() {
         return List.of(
-                clips.video("a.mp4", 96, 64, 1, H264),
-                clips.video("b.mkv", 96, 64, 1, H264),
+                clips.video("a.mp4", 96, 64, 1, SMALL),
+                clips.video("b.mkv", 96, 64, 1, SMALL),
                 clips.video("c.webm", 96, 64, 1, "-c:v", "libvpx", "-c:a", "libopus"),
-                clips.video("d.ts", 96, 64, 1, H264),
+                clips.video("d.ts", 96, 64, 1, SMALL),
                 clips.video("e.avi", 96, 64, 1, "-c:v", "mpeg4", "-c:a", "mp3"),
                 clips.video("f.mpg", 96, 64, 1, "-c:v", "mpeg2video", "-c:a", "mp2"),
                 clips.sound("g.mp3", 1),

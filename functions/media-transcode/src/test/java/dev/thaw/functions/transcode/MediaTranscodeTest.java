@@ -3,12 +3,13 @@ package dev.thaw.functions.transcode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -19,11 +20,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.services.s3.S3Client;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
@@ -38,28 +37,33 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
-class MediaTranscodeTest {
-    private static final String[] H264 = {"-c:v", "libopenh264", "-b:v", "1M", "-c:a", "aac"};
-
-    @TempDir
-    Path folder;
-
-    private final S3Client s3 = S3Client.builder()
-            .endpointOverride(URI.create(System.getProperty("aws.endpointUrlS3")))
-            .forcePathStyle(true)
-            .httpClient(Apache5HttpClient.create())
-            .build();
-    private Clips clips;
-
-    @BeforeEach
-    void clips() {
-        clips = new Clips(folder);
-    }
+class MediaTranscodeTest extends StoreTest {
+    private static final String[] H264 = BenchTest.H264;
 
     @AfterEach
     void scratchIsEmpty() {
-        s3.close();
         await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertEquals(0, scratchFiles()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"endless, 60, 413, scratch-exceeded", "dripping, 3, 504, deadline-exceeded"})
+    void aUrlThatNeverEndsIsGivenUp(String path, int seconds, int status, String code) {
+        given().contentType("application/json")
+                .header("Thaw-Deadline", Instant.now().plusSeconds(seconds).toString())
+                .body(Map.of(
+                        "input",
+                        System.getProperty("test.web") + "/" + path,
+                        "output",
+                        "s3://media/never/",
+                        "presets",
+                        new String[] {"mp4-720p"}))
+                // When
+                .post("/transcode")
+                // Then: and no file is left
+                .then()
+                .statusCode(status)
+                .body("code", equalTo(code));
+        assertEquals(List.of(), keys("never/"));
     }
 
     @Test
@@ -304,10 +308,6 @@ class MediaTranscodeTest {
         return ProcessHandle.current()
                 .descendants()
                 .anyMatch(process -> process.info().command().orElse("").endsWith("/ffmpeg"));
-    }
-
-    private void put(String key, Path file) {
-        s3.putObject(r -> r.bucket("media").key(key), file);
     }
 
     private static long scratchFiles() throws IOException {

@@ -7,9 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,24 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Inputs that are right but unusual; sizes, pixel shapes, rotation and frame rates are in {@link TranscoderTest}. */
-class OddInputsTest {
-    private static final String[] H264 = {"-c:v", "libopenh264", "-b:v", "1M", "-c:a", "aac"};
-
-    @TempDir
-    Path inputs;
-
-    @TempDir
-    Path outputs;
-
-    private Clips clips;
-    private Workbench bench;
-
-    @BeforeEach
-    void bench() {
-        clips = new Clips(inputs);
-        bench = new Workbench(outputs, Limits.DEFAULT);
-    }
-
+class OddInputsTest extends BenchTest {
     @Test
     void makesFramesOfFields() throws Exception {
         // Given: bars that move between the two fields of each frame

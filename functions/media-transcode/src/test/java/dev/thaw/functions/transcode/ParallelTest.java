@@ -3,7 +3,6 @@ package dev.thaw.functions.transcode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,13 +20,9 @@ import io.restassured.RestAssured;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
@@ -37,22 +32,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** Films that several workers make. */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
-class ParallelTest {
+class ParallelTest extends StoreTest {
     private static final String[] H264 = {"-c:v", "libopenh264", "-b:v", "600k", "-g", "25", "-c:a", "aac"};
-
-    @TempDir
-    Path folder;
-
-    private final S3Client s3 = S3Client.builder()
-            .endpointOverride(URI.create(System.getProperty("aws.endpointUrlS3")))
-            .forcePathStyle(true)
-            .httpClient(Apache5HttpClient.create())
-            .build();
-    private Clips clips;
 
     @BeforeEach
     void workers() {
-        clips = new Clips(folder);
         WorkersProxy.target = RestAssured.port;
         WorkersProxy.broken = call -> false;
         WorkersProxy.PARTS.clear();
@@ -61,7 +45,6 @@ class ParallelTest {
     @AfterEach
     void nothingIsLeft() {
         assertEquals(List.of(), keys(".parts-"));
-        s3.close();
     }
 
     static Stream<Arguments> films() {
@@ -255,17 +238,6 @@ class ParallelTest {
                 .descendants()
                 .filter(process -> process.info().command().orElse("").endsWith("/ffmpeg"))
                 .count();
-    }
-
-    private List<String> keys(String part) {
-        return s3.listObjectsV2(r -> r.bucket("media")).contents().stream()
-                .map(S3Object::key)
-                .filter(key -> key.contains(part))
-                .toList();
-    }
-
-    private void put(String key, Path file) {
-        s3.putObject(r -> r.bucket("media").key(key), file);
     }
 
     private Path get(String key) throws IOException {

@@ -6,13 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import dev.thaw.media.Limits;
 import dev.thaw.media.MediaException;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -20,24 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** HDR, moving pictures, waveforms and the choice of pictures. */
-class PicturesTest {
-    private static final String[] H264 = {"-c:v", "libopenh264", "-b:v", "1M", "-c:a", "aac"};
-
-    @TempDir
-    Path inputs;
-
-    @TempDir
-    Path outputs;
-
-    private Clips clips;
-    private Workbench bench;
-
-    @BeforeEach
-    void bench() {
-        clips = new Clips(inputs);
-        bench = new Workbench(outputs, Limits.DEFAULT);
-    }
-
+class PicturesTest extends BenchTest {
     @ParameterizedTest
     @CsvSource({"smpte2084, 572", "arib-std-b67, 721"})
     void whiteOfAnHdrFilmIsWhiteOnUsualScreens(String transfer, int code) throws Exception {

@@ -1,13 +1,18 @@
 package dev.thaw.functions.transcode;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.SimpleFileServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -19,6 +24,9 @@ import dev.thaw.embedded.NotificationSink;
 public final class StoreResource implements QuarkusTestResourceLifecycleManager {
     private static final String KEY = "test-access";
     private static final String SECRET = "test-secret";
+
+    /** How much an invocation may have on disk. */
+    static final long SCRATCH = 128 << 20;
 
     /** Where the files lie that the web server serves. */
     static final Path SITE = Path.of("target/site");
@@ -41,6 +49,9 @@ public final class StoreResource implements QuarkusTestResourceLifecycleManager 
                 exchange.sendResponseHeaders(302, -1);
                 exchange.close();
             });
+            web.createContext("/endless", exchange -> endless(exchange, Duration.ZERO));
+            web.createContext("/dripping", exchange -> endless(exchange, Duration.ofMillis(50)));
+            web.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
             web.start();
             workers = new WorkersProxy();
         } catch (IOException e) {
@@ -54,6 +65,8 @@ public final class StoreResource implements QuarkusTestResourceLifecycleManager 
         return Map.of(
                 "thaw.scratch",
                 Path.of("target/scratch").toAbsolutePath().toString(),
+                "thaw.scratch-limit",
+                Long.toString(SCRATCH),
                 "thaw.net.allow",
                 "127.0.0.1:" + web.getAddress().getPort(),
                 "transcode.parallel.url",
@@ -64,6 +77,21 @@ public final class StoreResource implements QuarkusTestResourceLifecycleManager 
                 "2s",
                 "transcode.presets",
                 "{\"small\": {\"type\": \"gif\", \"shortSide\": 90}}");
+    }
+
+    /** Packets of MPEG-TS that carry nothing, until the reader has enough. */
+    private static void endless(HttpExchange exchange, Duration pause) throws IOException {
+        byte[] packets = new byte[64 * 188];
+        for (int at = 0; at < packets.length; at += 188) {
+            System.arraycopy(new byte[] {0x47, 0x1f, (byte) 0xff, 0x10}, 0, packets, at, 4);
+        }
+        exchange.sendResponseHeaders(200, 0);
+        try (OutputStream body = exchange.getResponseBody()) {
+            while (true) {
+                body.write(packets);
+                LockSupport.parkNanos(pause.toNanos());
+            }
+        }
     }
 
     @Override

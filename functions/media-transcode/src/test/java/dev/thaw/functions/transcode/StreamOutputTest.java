@@ -13,9 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import dev.thaw.functions.transcode.make.Product;
 import dev.thaw.functions.transcode.stream.MediaPlaylist;
@@ -26,27 +24,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Adaptive streams, read back by FFmpeg: whole by their manifests, and segment by segment. */
-class StreamOutputTest {
-    private static final String[] H264 = {"-c:v", "libopenh264", "-b:v", "3M", "-c:a", "aac"};
+class StreamOutputTest extends BenchTest {
+    private static final String[] FINE = {"-c:v", "libopenh264", "-b:v", "3M", "-c:a", "aac"};
     private static final Pattern VARIANT =
             Pattern.compile("#EXT-X-STREAM-INF:BANDWIDTH=(\\d+),AVERAGE-BANDWIDTH=(\\d+),"
                     + "CODECS=\"(avc1\\.64[0-9a-f]{4}),mp4a\\.40\\.2\",RESOLUTION=(\\d+)x(\\d+),FRAME-RATE=25\\.000,AUDIO=\"audio\"\n"
                     + "(\\S+)/index\\.m3u8");
-
-    @TempDir
-    Path inputs;
-
-    @TempDir
-    Path outputs;
-
-    private Clips clips;
-    private Workbench bench;
-
-    @BeforeEach
-    void bench() {
-        clips = new Clips(inputs);
-        bench = new Workbench(outputs, Limits.DEFAULT);
-    }
 
     @Test
     void oneEncodingServesHlsAndDashInBothKindsOfSegments() throws Exception {
@@ -59,7 +42,7 @@ class StreamOutputTest {
                                 Clips.tone(9),
                                 List.of("-map", "0", "-map", "1", "-map", "2"),
                                 List.of("-metadata:s:a:0", "language=eng", "-metadata:s:a:1", "language=ger"),
-                                List.of(H264))
+                                List.of(FINE))
                         .flatMap(List::stream)
                         .toList());
         // When
@@ -119,7 +102,7 @@ class StreamOutputTest {
     @Test
     void dashAloneLeavesNoPlaylistsBehind() throws Exception {
         // Given: small, upright, without sound, and a part of it
-        Path input = clips.silent("in.mp4", 180, 320, 6, H264);
+        Path input = clips.silent("in.mp4", 180, 320, 6, FINE);
         // When
         var result = bench.job(input, "{\"presets\": [\"dash\"], \"start\": 1, \"end\": 5}");
         // Then

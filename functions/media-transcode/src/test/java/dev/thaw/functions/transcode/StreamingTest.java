@@ -1,7 +1,6 @@
 package dev.thaw.functions.transcode;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,14 +16,10 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 import dev.thaw.media.Limits;
@@ -40,7 +35,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
 @TestProfile(StreamingTest.Little.class)
-class StreamingTest {
+class StreamingTest extends StoreTest {
     private static final int SCRATCH = 40 << 20;
     /** Many bytes for little work. */
     private static final String[] DENSE = {"-c:v", "libopenh264", "-b:v", "30M", "-g", "25", "-c:a", "aac"};
@@ -56,21 +51,6 @@ class StreamingTest {
         public Map<String, String> getConfigOverrides() {
             return Map.of("transcode.streaming.from", "1", "thaw.scratch-limit", Integer.toString(SCRATCH));
         }
-    }
-
-    @TempDir
-    Path folder;
-
-    private final S3Client s3 = S3Client.builder()
-            .endpointOverride(URI.create(System.getProperty("aws.endpointUrlS3")))
-            .forcePathStyle(true)
-            .httpClient(Apache5HttpClient.create())
-            .build();
-    private Clips clips;
-
-    @BeforeEach
-    void clips() {
-        clips = new Clips(folder);
     }
 
     @AfterEach
@@ -232,10 +212,6 @@ class StreamingTest {
 
     private List<S3Object> segments() {
         return s3.listObjectsV2(r -> r.bucket("media").prefix("out/long.ts/vod/")).contents();
-    }
-
-    private void put(String key, Path file) {
-        s3.putObject(r -> r.bucket("media").key(key), file);
     }
 
     private Path get(String key) throws IOException {

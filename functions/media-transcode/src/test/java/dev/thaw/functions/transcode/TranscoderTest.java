@@ -11,9 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,24 +25,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-class TranscoderTest {
-    private static final String[] H264 = {"-c:v", "libopenh264", "-b:v", "1M", "-c:a", "aac"};
-
-    @TempDir
-    Path inputs;
-
-    @TempDir
-    Path outputs;
-
-    private Clips clips;
-    private Workbench bench;
-
-    @BeforeEach
-    void bench() {
-        clips = new Clips(inputs);
-        bench = new Workbench(outputs, Limits.DEFAULT);
-    }
-
+class TranscoderTest extends BenchTest {
     @Test
     void makesEveryPresetAtOnce() throws Exception {
         // Given

@@ -82,7 +82,7 @@ class CrashIT {
         settings.put("quarkus.datasource.jdbc.url", database.jdbcUrl());
         settings.put("quarkus.datasource.username", EmbeddedPostgres.USER);
         settings.put("quarkus.datasource.password", EmbeddedPostgres.PASSWORD);
-        settings.put("quarkus.datasource.jdbc.acquisition-timeout", "1s");
+        settings.put("quarkus.datasource.jdbc.acquisition-timeout", "5s");
         settings.put("thaw.scratch", folder.resolve("scratch").toString());
         settings.put("thaw.net.allow", "127.0.0.1");
         settings.put("thaw.imagegen.lease", "2s");
