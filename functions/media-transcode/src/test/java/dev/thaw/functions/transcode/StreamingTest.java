@@ -49,7 +49,13 @@ class StreamingTest extends StoreTest {
     public static final class Little implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("transcode.streaming.from", "1", "thaw.scratch-limit", Integer.toString(SCRATCH));
+            return Map.of(
+                    "transcode.streaming.from",
+                    "1",
+                    "thaw.scratch-limit",
+                    Integer.toString(SCRATCH),
+                    "quarkus.http.test-timeout",
+                    "2m");
         }
     }
 
