@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 
 import dev.thaw.functions.transcode.make.Product;
 import dev.thaw.functions.transcode.stream.MediaPlaylist;
-import dev.thaw.media.Limits;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -217,7 +217,8 @@ class StreamingTest extends StoreTest {
     }
 
     private List<S3Object> segments() {
-        return s3.listObjectsV2(r -> r.bucket("media").prefix("out/long.ts/vod/")).contents();
+        return s3.listObjectsV2(r -> r.bucket("media").prefix("out/long.ts/vod/"))
+                .contents();
     }
 
     private Path get(String key) throws IOException {

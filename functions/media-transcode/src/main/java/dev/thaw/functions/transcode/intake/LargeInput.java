@@ -15,6 +15,10 @@ import java.util.function.UnaryOperator;
 import dev.thaw.function.Invocation;
 import dev.thaw.function.SparseFile;
 import dev.thaw.function.StoredObject;
+import dev.thaw.functions.transcode.mp4.ByteRange;
+import dev.thaw.functions.transcode.mp4.FrontIndex;
+import dev.thaw.functions.transcode.mp4.Mp4Index;
+import dev.thaw.functions.transcode.mp4.Mp4Layout;
 import dev.thaw.media.Cut;
 import dev.thaw.media.Input;
 import dev.thaw.media.Limits;
@@ -22,10 +26,6 @@ import dev.thaw.media.MediaException;
 import dev.thaw.media.MediaInfo;
 import dev.thaw.media.Prober;
 import dev.thaw.media.Source;
-import dev.thaw.functions.transcode.mp4.ByteRange;
-import dev.thaw.functions.transcode.mp4.FrontIndex;
-import dev.thaw.functions.transcode.mp4.Mp4Index;
-import dev.thaw.functions.transcode.mp4.Mp4Layout;
 import dev.thaw.media.run.Job;
 
 /** A stored object that FFmpeg is given piece by piece, from the first to the last, instead of a copy of all of it. */

@@ -11,7 +11,6 @@ import java.util.Map;
 
 import dev.thaw.functions.transcode.form.OutputForm;
 import dev.thaw.functions.transcode.form.SoundForm;
-import dev.thaw.functions.transcode.form.VideoCodec;
 import dev.thaw.functions.transcode.ship.Shipment;
 import dev.thaw.functions.transcode.stream.Ladder;
 import dev.thaw.functions.transcode.stream.Shelf;

@@ -13,9 +13,9 @@ import java.nio.file.StandardOpenOption;
 import dev.thaw.function.Invocation;
 import dev.thaw.function.Output;
 import dev.thaw.function.PartedUpload;
-import dev.thaw.media.MediaException;
 import dev.thaw.functions.transcode.mp4.FrontIndex;
 import dev.thaw.functions.transcode.mp4.Mp4Layout;
+import dev.thaw.media.MediaException;
 
 /** A file that is stored in parts while it grows: the first part last, since muxers return to the start when they are done. */
 final class GrowingFile implements AutoCloseable {
