@@ -32,6 +32,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -46,7 +47,8 @@ class MediaTranscodeTest extends StoreTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"endless, 60, 413, scratch-exceeded", "dripping, 3, 504, deadline-exceeded"})
+    // The time for the URL ends with that of the call; either may be seen first.
+    @CsvSource({"endless, 60, 413, scratch-exceeded", "dripping, 3, 504, deadline-exceeded|url-timeout"})
     void aUrlThatNeverEndsIsGivenUp(String path, int seconds, int status, String code) {
         given().contentType("application/json")
                 .header("Thaw-Deadline", Instant.now().plusSeconds(seconds).toString())
@@ -62,7 +64,7 @@ class MediaTranscodeTest extends StoreTest {
                 // Then: and no file is left
                 .then()
                 .statusCode(status)
-                .body("code", equalTo(code));
+                .body("code", matchesPattern(code));
         assertEquals(List.of(), keys("never/"));
     }
 
