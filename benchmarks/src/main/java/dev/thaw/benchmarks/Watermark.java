@@ -36,7 +36,7 @@ import com.sun.net.httpserver.HttpServer;
 
 /**
  * Signed links to marked pictures: a thousand JPEGs of mixed sizes, each asked for once as JPEG at most 1200 pixels wide. A peer is an imgproxy that takes
- * unsigned URLs and has a watermark configured; the two take turns, picture by picture.
+ * unsigned URLs and has a watermark configured; the two take turns, sixty pictures each.
  */
 final class Watermark implements Benchmark {
     private static final String FUNCTION = "watermark";
@@ -44,6 +44,8 @@ final class Watermark implements Benchmark {
     private static final int PICTURES = 1000;
     private static final int WARM_UP = 100;
     private static final int CALLERS = 4;
+    private static final int ROUND = 60;
+    private static final double KIB_PER_MIB = 1024;
     private static final int[][] SIZES = {
         {640, 480}, {1280, 720}, {1600, 1200}, {1920, 1080}, {2560, 1440}, {4000, 3000}
     };
@@ -69,18 +71,27 @@ final class Watermark implements Benchmark {
                 own.add(() -> link(function, picture));
                 other.add(() -> peer(options.peer(), picture));
             }
+            Series ours = new Series();
+            Series peers = new Series();
             measure(own.subList(0, WARM_UP));
-            Times times = measure(own.subList(WARM_UP, count));
-            figures.put("images_per_second", times.perSecond());
-            figures.put("p50_ms", times.latencies().at(50));
-            figures.put("p99_ms", times.latencies().at(99));
-            figures.put(
-                    "p99_ratio", times.latencies().at(99) / times.latencies().at(50));
             if (options.peer() != null) {
                 measure(other.subList(0, WARM_UP));
-                Times peers = measure(other.subList(WARM_UP, count));
-                figures.put("peer_images_per_second", peers.perSecond());
-                figures.put("peer_ratio", times.perSecond() / peers.perSecond());
+            }
+            // They take turns, so that whatever else the machine does hits both.
+            try (PeakMemory memory = PeakMemory.of(edition.instances(FUNCTION).getFirst())) {
+                for (int from = WARM_UP; from < count; from += ROUND) {
+                    int to = Math.min(count, from + ROUND);
+                    ours.add(measure(own.subList(from, to)));
+                    if (options.peer() != null) {
+                        peers.add(measure(other.subList(from, to)));
+                    }
+                }
+                figures.put("peak_mib", memory.all() / KIB_PER_MIB);
+            }
+            ours.tell("", figures);
+            if (options.peer() != null) {
+                peers.tell("peer_", figures);
+                figures.put("peer_ratio", figures.get("images_per_second") / figures.get("peer_images_per_second"));
             }
         } finally {
             pictures.stop(0);
@@ -91,7 +102,27 @@ final class Watermark implements Benchmark {
                 options.peer() == null ? "none" : "imgproxy at " + options.peer());
     }
 
-    private record Times(double perSecond, Percentiles latencies) {}
+    /** Calls that were made, and how long each and all took. */
+    private record Times(double seconds, List<Double> latencies) {}
+
+    /** What one of the two has done in all its turns. */
+    private static final class Series {
+        private final List<Double> latencies = new ArrayList<>();
+        private double seconds;
+
+        void add(Times times) {
+            latencies.addAll(times.latencies());
+            seconds += times.seconds();
+        }
+
+        void tell(String prefix, Map<String, Double> figures) {
+            Percentiles percentiles = Percentiles.of(latencies);
+            figures.put(prefix + "images_per_second", latencies.size() / seconds);
+            figures.put(prefix + "p50_ms", percentiles.at(50));
+            figures.put(prefix + "p99_ms", percentiles.at(99));
+            figures.put(prefix + "p99_ratio", percentiles.at(99) / percentiles.at(50));
+        }
+    }
 
     private Times measure(List<Callable<URI>> links) throws Exception {
         List<Double> latencies = Collections.synchronizedList(new ArrayList<>());
@@ -109,7 +140,7 @@ final class Watermark implements Benchmark {
                 call.get();
             }
         }
-        return new Times(links.size() / ((System.nanoTime() - began) / NANOS_PER_S), Percentiles.of(latencies));
+        return new Times((System.nanoTime() - began) / NANOS_PER_S, latencies);
     }
 
     private double call(URI url) throws IOException, InterruptedException {

@@ -87,6 +87,10 @@ public interface ImageGenConfig {
     @WithDefault("25000000")
     int maxInputPixels();
 
+    /** The most jobs that wait for back ends, of all instances; more get 503 {@code queue_full}. */
+    @WithDefault("100000")
+    int maxQueued();
+
     /** How long the records of ended jobs are kept; usage reaches as far back. */
     @WithDefault("30d")
     Duration keep();

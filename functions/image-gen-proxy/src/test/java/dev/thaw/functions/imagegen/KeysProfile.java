@@ -10,6 +10,9 @@ import dev.thaw.functions.imagegen.job.Fingerprint;
 
 /** Keys with limits; each secret is {@code secret-NAME}. */
 public final class KeysProfile implements QuarkusTestProfile {
+    /** The bound of the queue. */
+    static final int MAX_QUEUED = 2000;
+
     public static String secret(String name) {
         return "secret-" + name;
     }
@@ -31,6 +34,7 @@ public final class KeysProfile implements QuarkusTestProfile {
                 "thrifty")) {
             settings.put("thaw.imagegen.keys." + name + ".sha256", Fingerprint.sha256(secret(name)));
         }
+        settings.put("thaw.imagegen.max-queued", Integer.toString(MAX_QUEUED));
         settings.put("thaw.imagegen.keys.rated.limits.requests-per-minute", "3");
         settings.put("thaw.imagegen.keys.client-rated.limits.requests-per-minute", "1");
         settings.put("thaw.imagegen.keys.few.limits.open-jobs", "2");

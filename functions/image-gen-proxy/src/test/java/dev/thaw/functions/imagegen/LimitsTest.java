@@ -19,11 +19,15 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import org.junit.jupiter.api.Test;
 
+import dev.thaw.function.FunctionException;
+import dev.thaw.functions.imagegen.job.BatchJobs;
+
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -32,9 +36,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 @TestProfile(KeysProfile.class)
 class LimitsTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int LOW = -50;
 
     @Inject
     AgroalDataSource database;
+
+    @Inject
+    BatchJobs batches;
 
     private static RequestSpecification as(String key) {
         return given().header("Authorization", "Bearer " + KeysProfile.secret(key))
@@ -250,6 +258,58 @@ class LimitsTest {
         // Then
         assertTrue(client.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS));
         assertEquals(0, client.exitValue(), output);
+    }
+
+    @Test
+    void aJobOfLowPriorityStartsWhileMoreUrgentOnesThanAnInstanceLooksAtStillWait() throws Exception {
+        // Given
+        int urgent = 80;
+        String job = later("free", "pair").jsonPath().getString("id");
+
+        // When
+        Copies.of(database, job, 1, LOW, Duration.ofMinutes(5));
+        Copies.of(database, job, urgent, 5, Duration.ZERO);
+        String ours = " from image_job where id like '" + job + "-%'";
+        await().atMost(LIMIT).until(() -> number("select count(*)" + ours + " and status <> 'succeeded'") == 0);
+
+        // Then
+        int later = number("select count(*)" + ours + " and priority = 5 and started_at > (select started_at" + ours
+                + " and priority = " + LOW + ")");
+        assertTrue(later >= urgent / 2, later + " of the urgent ones started later");
+    }
+
+    @Test
+    void aFullQueueTakesNothingUntilSomeOfItIsWorkedOff() throws Exception {
+        // Given: jobs that nobody works for
+        change(
+                "insert into image_job (id, tenant, model, request, candidates, status, priority, interest, seed, created_at,"
+                        + " deadline, checkpoint, api_key) select 'crowd-' || n, 'crowd', 'm', '{}', '{nowhere}', 'queued', 0, 1, 1, now(),"
+                        + " now() + interval '1 hour', 'm', 'crowd' from generate_series(1, "
+                        + KeysProfile.MAX_QUEUED + ") n");
+
+        // Then
+        await().atMost(LIMIT).until(() -> later("free", "sketch").statusCode(), status -> status == 503);
+        Response refused = later("free", "sketch");
+        assertEquals("queue_full", refused.jsonPath().getString("error.code"));
+        assertEquals("server_error", refused.jsonPath().getString("error.type"));
+        assertEquals("5", refused.header("Retry-After"));
+        assertEquals("true", refused.header("x-should-retry"));
+        var batch = assertThrows(
+                FunctionException.class, () -> batches.record(connection -> true, "batch_crowd", List.of()));
+        assertEquals("queue-full", batch.code());
+
+        // When
+        change("delete from image_job where api_key = 'crowd'");
+
+        // Then
+        await().atMost(LIMIT).until(() -> later("free", "sketch").statusCode(), status -> status == 202);
+    }
+
+    private void change(String sql) throws Exception {
+        try (var connection = database.getConnection();
+                var statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        }
     }
 
     private int number(String sql) throws Exception {

@@ -1,7 +1,5 @@
 package dev.thaw.functions.transcode;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.Map;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,7 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-/** Tells what jobs may say: {@code GET /presets}, {@code GET /schema}, and {@code GET /openapi} with an example of each output. */
+/** Tells what jobs may say: {@code GET /presets} and {@code GET /schema}. */
 @ApplicationScoped
 class FormRoutes {
     private final Forms forms;
@@ -30,18 +28,9 @@ class FormRoutes {
                         context,
                         "application/json",
                         Map.of("items", forms.presets().all())));
-        router.get("/openapi").blockingHandler(this::description);
         router.get("/schema")
                 .blockingHandler(context ->
                         send(context, "application/schema+json", forms.schema().document()));
-    }
-
-    private void description(RoutingContext context) {
-        try (InputStream in = FormRoutes.class.getResourceAsStream("/openapi.json")) {
-            context.response().putHeader("Content-Type", "application/json").end(Buffer.buffer(in.readAllBytes()));
-        } catch (IOException e) {
-            context.fail(e);
-        }
     }
 
     private void send(RoutingContext context, String type, Object body) {

@@ -25,17 +25,17 @@ import dev.thaw.functions.transcode.form.JobForm;
 import dev.thaw.functions.transcode.form.Presets;
 import dev.thaw.functions.transcode.make.Plan;
 import dev.thaw.functions.transcode.make.Product;
-import dev.thaw.functions.transcode.media.MediaInfo;
 import dev.thaw.functions.transcode.parallel.ByteRange;
 import dev.thaw.functions.transcode.parallel.ParallelJob;
 import dev.thaw.functions.transcode.parallel.ParallelSettings;
 import dev.thaw.functions.transcode.parallel.Part;
 import dev.thaw.functions.transcode.parallel.PartMaker;
 import dev.thaw.functions.transcode.parallel.PartOrder;
-import dev.thaw.functions.transcode.run.Encoders;
-import dev.thaw.functions.transcode.run.InvocationJob;
-import dev.thaw.functions.transcode.run.Job;
-import dev.thaw.functions.transcode.run.Pulse;
+import dev.thaw.media.MediaInfo;
+import dev.thaw.media.run.Encoders;
+import dev.thaw.media.run.InvocationJob;
+import dev.thaw.media.run.Job;
+import dev.thaw.media.run.Pulse;
 
 /** The function: makes a job's outputs of one object and stores them. */
 @ApplicationScoped

@@ -15,15 +15,15 @@ import dev.thaw.functions.transcode.make.Plan;
 import dev.thaw.functions.transcode.make.Product;
 import dev.thaw.functions.transcode.make.Shift;
 import dev.thaw.functions.transcode.make.Workshop;
-import dev.thaw.functions.transcode.media.Limits;
-import dev.thaw.functions.transcode.media.MediaException;
-import dev.thaw.functions.transcode.media.Prober;
-import dev.thaw.functions.transcode.media.Source;
-import dev.thaw.functions.transcode.run.Encoders;
-import dev.thaw.functions.transcode.run.Ffmpeg;
-import dev.thaw.functions.transcode.run.Job;
-import dev.thaw.functions.transcode.run.Meter;
-import dev.thaw.functions.transcode.run.Pulse;
+import dev.thaw.media.Limits;
+import dev.thaw.media.MediaException;
+import dev.thaw.media.Prober;
+import dev.thaw.media.Source;
+import dev.thaw.media.run.Encoders;
+import dev.thaw.media.run.Ffmpeg;
+import dev.thaw.media.run.Job;
+import dev.thaw.media.run.Meter;
+import dev.thaw.media.run.Pulse;
 
 /** Makes the outputs of a job of one local file. */
 public final class Transcoder {

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.thaw.ffmpeg.Natives;
 import dev.thaw.ffmpeg.Sandbox;
-import dev.thaw.functions.transcode.media.Limits;
-import dev.thaw.functions.transcode.media.MediaException;
+import dev.thaw.media.Limits;
+import dev.thaw.media.MediaException;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.ObjDoubleConsumer;
 
-import dev.thaw.functions.transcode.run.Job;
+import dev.thaw.media.run.Job;
 
 /** Runs programs without an invocation around them. */
 record LocalJob(ObjDoubleConsumer<String> listener) implements Job {

@@ -20,9 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.thaw.functions.transcode.make.Plan;
 import dev.thaw.functions.transcode.make.Product;
-import dev.thaw.functions.transcode.media.Limits;
-import dev.thaw.functions.transcode.media.MediaException;
-import dev.thaw.functions.transcode.run.Encoders;
+import dev.thaw.media.Limits;
+import dev.thaw.media.MediaException;
+import dev.thaw.media.run.Encoders;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

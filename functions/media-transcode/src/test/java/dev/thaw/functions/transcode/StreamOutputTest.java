@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.thaw.functions.transcode.make.Product;
-import dev.thaw.functions.transcode.media.Limits;
 import dev.thaw.functions.transcode.stream.MediaPlaylist;
+import dev.thaw.media.Limits;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import dev.thaw.functions.transcode.media.Limits;
-import dev.thaw.functions.transcode.media.MediaException;
-import dev.thaw.functions.transcode.media.MediaInfo;
-import dev.thaw.functions.transcode.media.Prober;
+import dev.thaw.media.Limits;
+import dev.thaw.media.MediaException;
+import dev.thaw.media.MediaInfo;
+import dev.thaw.media.Prober;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -16,11 +16,11 @@ import dev.thaw.functions.transcode.form.FormReader;
 import dev.thaw.functions.transcode.form.FormSchema;
 import dev.thaw.functions.transcode.form.JobForm;
 import dev.thaw.functions.transcode.form.Presets;
-import dev.thaw.functions.transcode.media.Limits;
-import dev.thaw.functions.transcode.media.MediaInfo;
-import dev.thaw.functions.transcode.media.Prober;
-import dev.thaw.functions.transcode.run.Encoders;
-import dev.thaw.functions.transcode.run.Job;
+import dev.thaw.media.Limits;
+import dev.thaw.media.MediaInfo;
+import dev.thaw.media.Prober;
+import dev.thaw.media.run.Encoders;
+import dev.thaw.media.run.Job;
 
 /** Runs jobs on local files. */
 final class Workbench {

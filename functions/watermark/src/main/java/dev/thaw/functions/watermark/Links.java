@@ -46,14 +46,22 @@ class Links {
 
     private final WatermarkConfig config;
     private final Forms forms;
+    private final Materials materials;
     private final Studio studio;
     private final ObjectStore store;
     private final GuardedHttp http;
     private final LinkKeys keys;
     private final Map<String, Mark> marks = new HashMap<>();
 
-    Links(WatermarkConfig config, Forms forms, Studio studio, ObjectStore store, GuardedHttp http) {
+    Links(
+            WatermarkConfig config,
+            Forms forms,
+            Materials materials,
+            Studio studio,
+            ObjectStore store,
+            GuardedHttp http) {
         this.config = config;
+        this.materials = materials;
         this.forms = forms;
         this.studio = studio;
         this.store = store;
@@ -93,19 +101,31 @@ class Links {
         if (config.links().sources().orElse(List.of()).stream().noneMatch(source::startsWith)) {
             throw new FunctionException(403, "source-not-allowed", "Links to this source are not served.");
         }
-        byte[] bytes = read(source);
-        boolean negotiated = operations.format().isEmpty();
-        PictureFormat format = operations.format().orElseGet(() -> best(accept, bytes));
-        String etag = etag(bytes, parts[1], format);
-        if (ifNoneMatch != null && Arrays.asList(ifNoneMatch.split("\\s*,\\s*")).contains(etag)) {
-            return new Picture(format, null, etag, negotiated, config.links().maxAge());
+        Path folder = Files.createTempDirectory("link");
+        try {
+            Path input = folder.resolve("input");
+            fetch(source, input);
+            Original original = materials.inTurn(() -> original(input, accept, operations, parts[1]));
+            boolean known = ifNoneMatch != null
+                    && Arrays.asList(ifNoneMatch.split("\\s*,\\s*")).contains(original.etag());
+            return new Picture(
+                    original.format(),
+                    known ? null : made(folder, input, operations, original.format(), onCancel),
+                    original.etag(),
+                    operations.format().isEmpty(),
+                    config.links().maxAge());
+        } finally {
+            delete(folder);
         }
-        return new Picture(
-                format,
-                made(bytes, operations, format, onCancel),
-                etag,
-                negotiated,
-                config.links().maxAge());
+    }
+
+    /** What a source will be sent as. */
+    private record Original(String etag, PictureFormat format) {}
+
+    private static Original original(Path input, String accept, Operations operations, String text) throws IOException {
+        byte[] bytes = Files.readAllBytes(input);
+        PictureFormat format = operations.format().orElseGet(() -> best(accept, bytes));
+        return new Original(etag(bytes, text, format), format);
     }
 
     private static PictureFormat best(String accept, byte[] bytes) {
@@ -117,33 +137,33 @@ class Links {
                 header.map(h -> h.frames() > 1).orElse(false));
     }
 
-    private byte[] made(byte[] bytes, Operations operations, PictureFormat format, Consumer<Runnable> onCancel)
+    private byte[] made(
+            Path folder, Path input, Operations operations, PictureFormat format, Consumer<Runnable> onCancel)
             throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory("link");
-        try {
-            Path input = Files.write(folder.resolve("input"), bytes);
-            Sources sources = (address, name) -> Files.write(folder.resolve(name), read(address));
-            List<Made> made = studio.make(folder, input, operations.job(format), sources, onCancel);
-            return Files.readAllBytes(made.getFirst().file());
-        } finally {
-            delete(folder);
-        }
+        Sources sources = (address, name) -> fetch(address, folder.resolve(name));
+        List<Made> made = studio.make(folder, input, operations.job(format), sources, onCancel);
+        return Files.readAllBytes(made.getFirst().file());
     }
 
-    private byte[] read(String address) throws IOException {
+    /** Brings what is at an address into a file; of objects, which come whole, only a few at a time. */
+    private Path fetch(String address, Path file) throws IOException, InterruptedException {
         int most = (int) Math.min(Integer.MAX_VALUE - 8, config.limits().input().asLongValue());
         if (address.startsWith("s3://")) {
-            try {
-                return store.get(ObjectAddress.parse(address), most);
-            } catch (FunctionException e) {
-                // To the platform a 404 would mean "try again"; to a cache it says what is the case.
-                boolean missing =
-                        e.code().equals("object-not-found") || e.code().equals("bucket-not-found");
-                throw missing ? new FunctionException(404, "source-not-found", "There is no such picture.", e) : e;
-            }
+            return materials.inTurn(() -> Files.write(file, object(address, most)));
         }
         Duration time = config.limits().time();
-        return http.get(address, new Limits(time, most), (head, body) -> body.readAllBytes());
+        http.get(address, new Limits(time, most), (head, body) -> Files.copy(body, file));
+        return file;
+    }
+
+    private byte[] object(String address, int most) {
+        try {
+            return store.get(ObjectAddress.parse(address), most);
+        } catch (FunctionException e) {
+            // To the platform a 404 would mean "try again"; to a cache it says what is the case.
+            boolean missing = e.code().equals("object-not-found") || e.code().equals("bucket-not-found");
+            throw missing ? new FunctionException(404, "source-not-found", "There is no such picture.", e) : e;
+        }
     }
 
     /** The same for the same source, operations and format. */

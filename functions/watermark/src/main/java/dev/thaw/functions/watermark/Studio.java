@@ -1,23 +1,20 @@
 package dev.thaw.functions.watermark;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.thaw.function.FunctionException;
+import dev.thaw.functions.watermark.form.FilmFormat;
+import dev.thaw.functions.watermark.form.InvalidFormException;
 import dev.thaw.functions.watermark.form.JobForm;
-import dev.thaw.functions.watermark.form.Mark;
 import dev.thaw.functions.watermark.form.OutputForm;
 import dev.thaw.functions.watermark.form.PictureFormat;
-import dev.thaw.functions.watermark.picture.Bytes;
 import dev.thaw.functions.watermark.picture.PictureHeader;
-import dev.thaw.functions.watermark.picture.PictureType;
 import dev.thaw.functions.watermark.worker.Made;
 import dev.thaw.functions.watermark.worker.Order;
 import dev.thaw.functions.watermark.worker.Workers;
@@ -26,10 +23,12 @@ import dev.thaw.functions.watermark.worker.Workers;
 @ApplicationScoped
 class Studio {
     private final WatermarkConfig config;
+    private final Materials materials;
     private final Workers workers;
 
-    Studio(WatermarkConfig config, Workers workers) {
+    Studio(WatermarkConfig config, Materials materials, Workers workers) {
         this.config = config;
+        this.materials = materials;
         this.workers = workers;
     }
 
@@ -42,15 +41,12 @@ class Studio {
      */
     List<Made> make(Path folder, Path input, JobForm job, Sources sources, Consumer<Runnable> onCancel)
             throws IOException, InterruptedException {
-        PictureHeader header = header(input);
+        PictureHeader header = materials.header(input);
+        checkForm(job);
         checkWork(job, header);
-        var stamps = new ArrayList<Order.Stamp>();
-        for (Mark mark : job.marks()) {
-            stamps.add(stamp(mark, stamps.size(), sources));
-        }
         var targets = new ArrayList<Order.Target>();
         for (OutputForm form : job.outputs()) {
-            PictureFormat format = form.format() != null ? form.format() : sameAs(header);
+            PictureFormat format = form.format() instanceof PictureFormat chosen ? chosen : sameAs(header);
             String file = "out-" + targets.size() + "." + format.extension();
             targets.add(new Order.Target(form, format, folder.resolve(file).toString()));
         }
@@ -58,61 +54,29 @@ class Studio {
                 new Order(
                         input.toString(),
                         header,
-                        stamps,
+                        materials.stamps(job.marks(), sources),
                         targets,
                         config.limits().pixels()),
                 onCancel);
     }
 
-    private Order.Stamp stamp(Mark mark, int index, Sources sources) throws IOException {
-        if (mark.picture() != null) {
-            Path file = sources.fetch(mark.picture(), "mark-" + index);
-            return new Order.Stamp(mark.at(file.toString(), null), header(file), List.of());
+    /** Refuses what only films have. */
+    private static void checkForm(JobForm job) {
+        for (int i = 0; i < job.outputs().size(); i++) {
+            if (job.outputs().get(i).format() instanceof FilmFormat format) {
+                throw InvalidFormException.at(
+                        "/outputs/" + i + "/format", "A picture does not become a film (" + format.extension() + ").");
+            }
+            if (job.outputs().get(i).codec() != null) {
+                throw InvalidFormException.at("/outputs/" + i + "/codec", "Only films have a codec.");
+            }
         }
-        var fonts = new ArrayList<String>();
-        if (mark.font() != null) {
-            Path named = config.fonts().get(mark.font());
-            fonts.add(
-                    named != null
-                            ? named.toString()
-                            : sources.fetch(mark.font(), "font-" + index).toString());
+        for (int i = 0; i < job.marks().size(); i++) {
+            if (job.marks().get(i).isTimed()) {
+                throw InvalidFormException.at(
+                        "/marks/" + i, "from, to, fade and move are for films, and the input is a picture.");
+            }
         }
-        new TreeMap<>(config.fonts()).values().forEach(font -> fonts.add(font.toString()));
-        return new Order.Stamp(mark.at(null, null), null, fonts);
-    }
-
-    /** What the file says of itself, within the limits. */
-    private PictureHeader header(Path file) throws IOException {
-        long most = config.limits().input().asLongValue();
-        if (Files.size(file) > most) {
-            throw new FunctionException(413, "input-too-large", "The file is larger than " + most + " bytes.");
-        }
-        Bytes bytes = Bytes.of(Files.readAllBytes(file));
-        PictureHeader header = PictureType.of(bytes)
-                .orElseThrow(
-                        () -> new FunctionException(
-                                422,
-                                "unsupported-media",
-                                "The input is no JPEG, PNG, WebP, AVIF, GIF, TIFF or HEIC picture; its content decides, not its name."))
-                .header(bytes);
-        if (header.width() < 1 || header.height() < 1) {
-            throw new FunctionException(422, "broken-media", "The picture is damaged or cut: it has no size.");
-        }
-        if (header.pixels() > config.limits().pixels()) {
-            throw new FunctionException(
-                    422,
-                    "picture-too-large",
-                    "The picture has " + header.width() + " x " + header.height() + " pixels; the most is "
-                            + config.limits().pixels() + ".");
-        }
-        if (header.frames() > config.limits().frames()) {
-            throw new FunctionException(
-                    422,
-                    "too-many-frames",
-                    "The picture has " + header.frames() + " frames; the most is "
-                            + config.limits().frames() + ".");
-        }
-        return header;
     }
 
     private void checkWork(JobForm job, PictureHeader header) {

@@ -23,6 +23,15 @@ public interface WatermarkConfig {
     /** Processes that work on pictures, one at a time each; as many as there are processors when absent. */
     OptionalInt workers();
 
+    /** That many. */
+    default int workerCount() {
+        return workers().orElse(Runtime.getRuntime().availableProcessors());
+    }
+
+    /** Whether a worker is started with the function, so that the first picture does not wait for it. */
+    @WithDefault("true")
+    boolean warm();
+
     /** How many pictures may wait for a worker. */
     @WithDefault("64")
     int queue();
@@ -31,7 +40,10 @@ public interface WatermarkConfig {
     @WithDefault("10s")
     Duration patience();
 
+    /** What a picture may be at most, and what working on it may cost. */
     LimitsConfig limits();
+
+    FilmsConfig films();
 
     LinksConfig links();
 
@@ -60,6 +72,15 @@ public interface WatermarkConfig {
         /** Writable memory of a worker. */
         @WithDefault("2G")
         MemorySize memory();
+    }
+
+    /** Work on films. */
+    interface FilmsConfig {
+        /** Films worked on at a time; each takes all processors. */
+        @WithDefault("1")
+        int workers();
+
+        dev.thaw.media.LimitsConfig limits();
     }
 
     /** Signed addresses of pictures that are made when they are asked for. */

@@ -89,4 +89,38 @@ final class Pictures {
             'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte) orientation, 0, 0, 0, 0, 0, 0
         };
     }
+
+    /** A test picture of 160 x 120; as {@code gif} and {@code animated.webp} it moves, with ten frames. */
+    static byte[] made(Path folder, String extension) throws Exception {
+        Path file = folder.resolve("made." + extension);
+        var command = new ArrayList<>(List.of("-f", "lavfi", "-i", "testsrc2=s=160x120:r=10:d=1"));
+        if (!extension.equals("gif") && !extension.startsWith("animated")) {
+            command.addAll(List.of("-frames:v", "1"));
+        }
+        if (extension.equals("avif")) {
+            command.addAll(List.of("-c:v", "libaom-av1", "-still-picture", "1", "-cpu-used", "8"));
+        }
+        if (extension.equals("tiff")) {
+            command.addAll(List.of("-pix_fmt", "rgb24"));
+        }
+        command.add(file.toString());
+        run(command.toArray(String[]::new));
+        return Files.readAllBytes(file);
+    }
+
+    /** How many pixels of an area are not the ground's grey. */
+    static int changed(byte[] pixels, int width, int left, int top, int right, int bottom) {
+        int changed = 0;
+        for (int y = top; y < bottom; y++) {
+            for (int x = left; x < right; x++) {
+                int at = 3 * (y * width + x);
+                boolean grey = true;
+                for (int i = 0; i < 3; i++) {
+                    grey &= Math.abs((pixels[at + i] & 0xFF) - 128) <= 4;
+                }
+                changed += grey ? 0 : 1;
+            }
+        }
+        return changed;
+    }
 }

@@ -24,6 +24,8 @@ class SchemaTest {
     @ValueSource(
             strings = {
                 "{\"text\": \"Thaw\"}",
+                "{\"text\": \"a\", \"from\": 1, \"to\": 2.5, \"fade\": 0.5, \"move\": {\"to\": \"right\"}}",
+                "{\"text\": \"a\", \"move\": {\"scroll\": \"up\"}, \"outputs\": [{\"format\": \"webm\", \"codec\": \"av1\"}]}",
                 "{\"mark\": \"s3://m/logo.png\", \"tiled\": true, \"opacity\": 0.2, \"rotate\": -30}",
                 "{\"text\": \"x\", \"outputs\": [{\"format\": \"avif\", \"width\": 100, \"profile\": \"srgb\"}]}",
                 "{\"marks\": [{\"text\": \"a\", \"shadow\": {}, \"outline\": {\"color\": \"#00000080\"}}, {\"picture\": \"s3://m/a.png\"}]}",
@@ -42,6 +44,9 @@ class SchemaTest {
     @ValueSource(
             strings = {
                 "{}",
+                "{\"text\": \"x\", \"move\": {}}",
+                "{\"text\": \"x\", \"move\": {\"to\": \"left\", \"scroll\": \"left\"}}",
+                "{\"text\": \"x\", \"outputs\": [{\"codec\": \"mpeg4\"}]}",
                 "{\"text\": \" \"}",
                 "{\"text\": \"x\", \"mark\": \"s3://m/a.png\"}",
                 "{\"txt\": \"x\"}",

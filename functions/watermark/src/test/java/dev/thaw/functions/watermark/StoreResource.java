@@ -56,6 +56,7 @@ public final class StoreResource implements QuarkusTestResourceLifecycleManager 
                 .httpClientBuilder(Apache5HttpClient.builder())
                 .build();
         injector.injectIntoFields(s3, new TestInjector.MatchesType(S3Client.class));
+        injector.injectIntoFields(new Shop(s3), new TestInjector.MatchesType(Shop.class));
     }
 
     @Override

@@ -12,7 +12,9 @@ import java.util.OptionalDouble;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import dev.thaw.function.FunctionException;
 import dev.thaw.functions.imagegen.Failure;
+import dev.thaw.functions.imagegen.FailureException;
 import dev.thaw.functions.imagegen.ImageGenConfig;
 import dev.thaw.functions.imagegen.ImageRequest;
 import dev.thaw.functions.imagegen.backend.Backends;
@@ -104,10 +106,18 @@ public class BatchJobs {
         boolean in(Connection connection) throws SQLException;
     }
 
-    /** Records a batch and its jobs in one transaction; a batch that is known stays as it is. */
+    /**
+     * Records a batch and its jobs in one transaction; a batch that is known stays as it is.
+     *
+     * @throws FunctionException such as {@code queue-full}, which the platform tries again
+     */
     public void record(Noting batch, String name, List<Line> lines) {
         List<NewJob> jobs = lines.stream().map(line -> job(name, line)).toList();
-        database.run(connection -> batch.in(connection) ? store.insert(connection, jobs) : List.of());
+        try {
+            database.run(connection -> batch.in(connection) ? store.insert(connection, jobs) : List.of());
+        } catch (FailureException e) {
+            throw new FunctionException(e.failure().status(), e.failure().code().replace('_', '-'), e.getMessage(), e);
+        }
         dispatcher.kick();
     }
 

@@ -1,13 +1,16 @@
 package dev.thaw.functions.imagegen.job;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,15 +37,24 @@ class ClaimStore {
 
     static final int MAX_ATTEMPTS = 4;
 
-    /** The keys that have jobs in the queue, from one to the next by the index; of each the first jobs that a free back end could take. */
-    private static final String QUEUE = "with recursive keys as ("
+    /** The keys that have jobs in the queue, from one to the next by the index; of each some jobs that a free back end could take. */
+    private static final String OF_EACH_KEY = "with recursive keys as ("
             + "(select api_key from image_job where status = 'queued' order by api_key limit 1) union all"
             + " select (select j.api_key from image_job j where j.status = 'queued' and j.api_key > k.api_key"
             + " order by j.api_key limit 1) from keys k where k.api_key is not null)"
             + " select j.* from keys k cross join lateral (select id, api_key, checkpoint, candidates, ticket_backend, priority,"
             + " created_at from image_job q where status = 'queued' and q.api_key = k.api_key and candidates && ?"
-            + " order by priority desc, created_at limit greatest(?, ? / (select count(api_key) from keys))) j"
-            + " where k.api_key is not null";
+            + " order by %s) j where k.api_key is not null";
+
+    private static final String QUEUE =
+            OF_EACH_KEY.formatted("priority desc, created_at limit greatest(?, ? / (select count(api_key) from keys))");
+    private static final String OLDEST = OF_EACH_KEY.formatted("created_at limit 1");
+
+    private static final String LOCK =
+            "select set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock(" + DECISION_LOCK + ")";
+    /** Three statements in one round trip: each sees what was there when the lock was had. */
+    private static final String STATE = LOCK + "; " + LoadedModels.ALL
+            + "; select backend, api_key, count(*) from image_job where status = 'running' group by backend, api_key";
 
     private static final String START = "update image_job set status = 'running', backend = station, owner = ?,"
             + " lease_until = ?, attempts = attempts + 1, started_at = coalesce(started_at, now())"
@@ -80,6 +92,9 @@ class ClaimStore {
         /** The back ends; {@code busy} counts jobs by back end. */
         List<Station> stations(Map<String, Integer> busy, Map<String, Checkpoint> loaded);
 
+        /** Whether what has waited longest matters now, whatever its priority. */
+        boolean looksForLongWaits(List<Station> free);
+
         Started assign(List<Queued> queue, List<Station> stations, Map<String, Integer> busyKeys, Shares shares);
     }
 
@@ -90,23 +105,23 @@ class ClaimStore {
      */
     List<Job> claim(String owner, Instant now, Duration lease, boolean recover, Decision decision) {
         return database.run(connection -> {
-            lock(connection);
             if (recover) {
+                lock(connection);
                 recover(connection, now);
             }
-            Map<String, Checkpoint> loaded = models.all(connection);
-            Busy busy = busy(connection);
-            List<Station> stations = decision.stations(busy.backends(), loaded);
+            State state = state(connection);
+            Map<String, Checkpoint> loaded = state.loaded();
+            List<Station> stations = decision.stations(state.busy().backends(), loaded);
             List<Station> free = stations.stream().filter(s -> s.free() > 0).toList();
             if (free.isEmpty()) {
                 return List.of();
             }
-            List<Queued> queue = queue(connection, free);
+            List<Queued> queue = queue(connection, free, decision.looksForLongWaits(free));
             if (queue.isEmpty()) {
                 return List.of();
             }
             Shares before = shares.of(connection, queue);
-            Started started = decision.assign(queue, stations, busy.keys(), before);
+            Started started = decision.assign(queue, stations, state.busy().keys(), before);
             List<Assignment> assignments = started.assignments();
             if (assignments.isEmpty()) {
                 return List.of();
@@ -118,9 +133,21 @@ class ClaimStore {
     }
 
     private static void lock(Connection connection) throws SQLException {
-        try (var lock = connection.prepareStatement(
-                "select set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock(" + DECISION_LOCK + ")")) {
+        try (var lock = connection.prepareStatement(LOCK)) {
             lock.execute();
+        }
+    }
+
+    /** What a decision rests on, from the lock to the transaction's end. */
+    private record State(Map<String, Checkpoint> loaded, Busy busy) {}
+
+    private static State state(Connection connection) throws SQLException {
+        try (var queries = connection.prepareStatement(STATE)) {
+            queries.execute();
+            queries.getMoreResults();
+            Map<String, Checkpoint> loaded = LoadedModels.read(queries.getResultSet());
+            queries.getMoreResults();
+            return new State(loaded, busy(queries.getResultSet()));
         }
     }
 
@@ -148,45 +175,52 @@ class ClaimStore {
                 JobRows.time(now));
     }
 
-    private static Busy busy(Connection connection) throws SQLException {
-        try (var query = connection.prepareStatement(
-                "select backend, api_key, count(*) from image_job where status = 'running' group by backend, api_key")) {
-            ResultSet row = query.executeQuery();
-            var busy = new Busy(new HashMap<>(), new HashMap<>());
-            while (row.next()) {
-                busy.backends().merge(row.getString(1), row.getInt(3), Integer::sum);
-                busy.keys().merge(row.getString(2), row.getInt(3), Integer::sum);
-            }
-            return busy;
+    private static Busy busy(ResultSet row) throws SQLException {
+        var busy = new Busy(new HashMap<>(), new HashMap<>());
+        while (row.next()) {
+            busy.backends().merge(row.getString(1), row.getInt(3), Integer::sum);
+            busy.keys().merge(row.getString(2), row.getInt(3), Integer::sum);
         }
+        return busy;
     }
 
-    private static List<Queued> queue(Connection connection, List<Station> free) throws SQLException {
+    private static List<Queued> queue(Connection connection, List<Station> free, boolean withOldest)
+            throws SQLException {
         boolean loads = free.stream().anyMatch(station -> !station.loadTimes().equals(LoadTimes.NONE));
         int slots = free.stream().mapToInt(Station::free).sum();
+        Object[] names = free.stream().map(Station::name).toArray();
+        var queue = new LinkedHashMap<String, Queued>();
         try (var query = connection.prepareStatement(QUEUE)) {
-            query.setArray(
-                    1,
-                    connection.createArrayOf(
-                            "text", free.stream().map(Station::name).toArray()));
+            query.setArray(1, connection.createArrayOf("text", names));
             query.setInt(2, Math.min(MOST_LOOKED_AT, slots * LOOKED_AT_FOR_A_SLOT));
             query.setInt(3, loads ? MOST_LOOKED_AT : 0);
-            ResultSet row = query.executeQuery();
-            var queue = new ArrayList<Queued>();
-            while (row.next()) {
-                Set<String> candidates =
-                        Set.copyOf(List.of((String[]) row.getArray(4).getArray()));
-                String begunAt = row.getString(5);
-                queue.add(new Queued(
-                        row.getString(1),
-                        row.getString(2),
-                        Checkpoint.parse(row.getString(3)),
-                        // Where the work was begun it may be done already.
-                        begunAt != null && candidates.contains(begunAt) ? Set.of(begunAt) : candidates,
-                        row.getInt(6),
-                        row.getObject(7, java.time.OffsetDateTime.class).toInstant()));
+            read(query, queue);
+        }
+        if (withOldest) {
+            try (var query = connection.prepareStatement(OLDEST)) {
+                query.setArray(1, connection.createArrayOf("text", names));
+                read(query, queue);
             }
-            return queue;
+        }
+        return List.copyOf(queue.values());
+    }
+
+    private static void read(PreparedStatement query, Map<String, Queued> queue) throws SQLException {
+        ResultSet row = query.executeQuery();
+        while (row.next()) {
+            Set<String> candidates =
+                    Set.copyOf(List.of((String[]) row.getArray(4).getArray()));
+            String begunAt = row.getString(5);
+            queue.put(
+                    row.getString(1),
+                    new Queued(
+                            row.getString(1),
+                            row.getString(2),
+                            Checkpoint.parse(row.getString(3)),
+                            // Where the work was begun it may be done already.
+                            begunAt != null && candidates.contains(begunAt) ? Set.of(begunAt) : candidates,
+                            row.getInt(6),
+                            row.getObject(7, OffsetDateTime.class).toInstant()));
         }
     }
 

@@ -24,6 +24,7 @@ import dev.thaw.functions.imagegen.backend.Backends;
 import dev.thaw.functions.imagegen.limit.Callers;
 import dev.thaw.functions.imagegen.schedule.Assignment;
 import dev.thaw.functions.imagegen.schedule.Checkpoint;
+import dev.thaw.functions.imagegen.schedule.LongWaits;
 import dev.thaw.functions.imagegen.schedule.Scheduler;
 import dev.thaw.functions.imagegen.schedule.Shares;
 import dev.thaw.functions.imagegen.schedule.Station;
@@ -46,6 +47,7 @@ class Dispatcher {
     private final WorkTimes workTimes;
     private final Callers callers;
     private final Scheduler scheduler;
+    private final LongWaits longWaits;
     private final Duration lease;
     private final String owner = UUID.randomUUID().toString();
     private final Semaphore changed = new Semaphore(0);
@@ -63,6 +65,7 @@ class Dispatcher {
             ImageGenConfig config) {
         this.callers = callers;
         this.scheduler = new Scheduler(config.patience());
+        this.longWaits = new LongWaits(config.patience());
         this.lease = config.lease();
         this.claims = claims;
         this.jobs = jobs;
@@ -141,11 +144,19 @@ class Dispatcher {
         }
 
         @Override
+        public boolean looksForLongWaits(List<Station> free) {
+            return longWaits.areDue(free);
+        }
+
+        @Override
         public ClaimStore.Started assign(
                 List<ClaimStore.Queued> queue, List<Station> stations, Map<String, Integer> busyKeys, Shares shares) {
             List<WaitingJob> waiting = queue.stream().map(this::waiting).toList();
-            List<WaitingJob> ordered = shares.order(waiting, Dispatcher.this::weight);
-            List<Assignment> assignments = scheduler.assign(now, ordered, stations, room(waiting, busyKeys));
+            Map<String, Integer> room = room(waiting, busyKeys);
+            List<WaitingJob> raised = longWaits.raise(now, waiting, stations, room);
+            List<WaitingJob> ordered = shares.order(raised, Dispatcher.this::weight);
+            List<Assignment> assignments = scheduler.assign(now, ordered, stations, room);
+            longWaits.note(assignments);
             Set<String> ids = assignments.stream().map(Assignment::job).collect(Collectors.toSet());
             List<WaitingJob> started =
                     waiting.stream().filter(job -> ids.contains(job.id())).toList();

@@ -2,31 +2,42 @@ package dev.thaw.functions.imagegen.job;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
 
+import dev.thaw.functions.imagegen.Failure;
 import dev.thaw.functions.imagegen.FailureException;
 
 /**
  * Changes that several threads want at the same time, in one transaction: whoever gets there first makes those of all who have come meanwhile. Nobody waits
- * for others to come, and no more wait than there are callers.
+ * for others to come.
  */
 final class GroupCommit<T, R> {
     private static final int MOST = 200;
+    /** Some groups: who comes later than that had better come again. */
+    private static final int MOST_WAITING = 5 * MOST;
+
+    private static final Duration A_MOMENT = Duration.ofSeconds(1);
 
     private final Database database;
     private final Work<T, R> work;
-    private final Queue<Entry<T, R>> waiting = new ConcurrentLinkedQueue<>();
+    private final BlockingQueue<Entry<T, R>> waiting;
     private final ReentrantLock turn = new ReentrantLock();
 
     GroupCommit(Database database, Work<T, R> work) {
+        this(database, work, MOST_WAITING);
+    }
+
+    GroupCommit(Database database, Work<T, R> work, int mostWaiting) {
         this.database = database;
         this.work = work;
+        this.waiting = new LinkedBlockingQueue<>(mostWaiting);
     }
 
     /** Makes the changes and returns a result for each, in their order. */
@@ -40,11 +51,15 @@ final class GroupCommit<T, R> {
     /**
      * Makes one change, perhaps with others; it is on disk when this returns.
      *
-     * @throws FailureException as {@link Database#run}
+     * @throws FailureException as {@link Database#run}, and {@code too_many_changes} when too many wait already
      */
     R run(T item) {
         var entry = new Entry<T, R>(item, new CompletableFuture<>());
-        waiting.add(entry);
+        if (!waiting.offer(entry)) {
+            throw Failure.server(
+                            503, "too_many_changes", "Too many changes wait for the job store; try again in a moment.")
+                    .exception(A_MOMENT);
+        }
         turn.lock();
         try {
             // Whoever had the turn before may have made it already.
@@ -64,11 +79,14 @@ final class GroupCommit<T, R> {
         }
     }
 
+    /** How many changes nobody has begun with. */
+    int waiting() {
+        return waiting.size();
+    }
+
     private void next() {
         var group = new ArrayList<Entry<T, R>>();
-        while (group.size() < MOST && !waiting.isEmpty()) {
-            group.add(waiting.remove());
-        }
+        waiting.drainTo(group, MOST);
         try {
             commit(group);
         } catch (FailureException e) {

@@ -1,13 +1,10 @@
 package dev.thaw.functions.imagegen.job;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -31,11 +28,6 @@ import dev.thaw.functions.imagegen.usage.Metering;
 @ApplicationScoped
 class JobRunner {
     private static final Logger LOG = Logger.getLogger(JobRunner.class);
-
-    /** How long it is tried to write a job's end. */
-    private static final Duration PERSISTENCE = Duration.ofMinutes(2);
-
-    private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final AttemptStore attempts;
     private final Backends backends;
@@ -85,7 +77,7 @@ class JobRunner {
         var work = new Running(
                 job,
                 waiters,
-                ticket -> written(() -> attempts.ticket(job, owner, ticket)),
+                ticket -> Persistence.written(() -> attempts.ticket(job, owner, ticket)),
                 // Beside the work, which does not wait for the store.
                 (index, picture) -> Thread.ofVirtual().start(() -> previews.keep(job, index, picture)));
         running.put(job.id(), work);
@@ -114,17 +106,21 @@ class JobRunner {
         } catch (InterruptedException e) {
             interrupted(work, owner);
         } catch (BackendException e) {
+            work.undisturbed();
             failed(work, owner, e);
         } catch (FailureException e) {
             // Of the database: whoever takes the job when its lease has run out goes on with it.
             LOG.warnf("%s is left to its lease: %s", job.id(), e.getMessage());
         } catch (FunctionException e) {
+            work.undisturbed();
             // Of the object store or the watermark function; their own codes are words with dashes.
             end(work, owner, Failure.server(e.status(), e.code().replace('-', '_'), e.getMessage()));
         } catch (RuntimeException | Error e) {
+            work.undisturbed();
             LOG.errorf(e, "%s failed at %s", job.id(), backend.name());
             end(work, owner, Failure.server(500, "internal_error", "The job failed: " + e));
         } finally {
+            work.undisturbed();
             if (work.lostSeconds() > 0) {
                 lost.note(job, work.lostSeconds(), work.price());
             }
@@ -150,8 +146,9 @@ class JobRunner {
         var origin = new Finisher.Origin(job.id(), job.tenant(), job.request(), job.createdAt(), job.deadline());
         work.costs(backends.price(job.backend()) * drawing.pictures().size());
         Finisher.Finished finished = finisher.finish(origin, drawing.pictures(), work);
+        work.undisturbed();
         Metering metering = metering(work, drawing);
-        if (written(() -> attempts.succeed(job, owner, finished.stored(), metering))) {
+        if (Persistence.written(() -> attempts.succeed(job, owner, finished.stored(), metering))) {
             work.delivered();
             meters.succeeded(labels(job), drawing.pictures().size(), metering);
             waiters.ended(new Ended(job.succeeded(finished.stored(), metering), finished.pictures()));
@@ -173,25 +170,8 @@ class JobRunner {
         return new Meters.Labels(job.tenant(), job.key(), job.request().model(), job.backend());
     }
 
-    /** What has been done, or paid for: a database that is away for a while is no reason to do it again. */
-    private static boolean written(BooleanSupplier change) {
-        long deadline = System.nanoTime() + PERSISTENCE.toNanos();
-        while (true) {
-            try {
-                return change.getAsBoolean();
-            } catch (FailureException e) {
-                if (System.nanoTime() > deadline) {
-                    throw e;
-                }
-                LockSupport.parkNanos(PAUSE.toNanos());
-            }
-        }
-    }
-
     private void interrupted(Running work, String owner) {
-        // The thread goes on to write the end, for which the flag must be down.
-        boolean ignored = Thread.interrupted();
-        LOG.debugf("%s was interrupted (%s)", work.job().id(), ignored);
+        work.undisturbed();
         if (!work.isStopped()) {
             end(work, owner, Failure.server(504, "deadline_exceeded", "The job was not done within its deadline."));
         }
@@ -221,7 +201,7 @@ class JobRunner {
 
     private void end(Running work, String owner, Failure failure) {
         Job job = work.job();
-        if (written(() -> attempts.fail(job, owner, failure, work.price()))) {
+        if (Persistence.written(() -> attempts.fail(job, owner, failure, work.price()))) {
             meters.ended(labels(job), JobStatus.FAILED.text());
             waiters.ended(new Ended(job.failed(failure), List.of()));
         }

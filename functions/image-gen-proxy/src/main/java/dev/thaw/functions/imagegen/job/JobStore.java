@@ -39,10 +39,12 @@ class JobStore {
     private final Database database;
     private final JobRows rows;
     private final Admission admission;
+    private final QueueLimit queue;
     private final GroupCommit<NewJob, Boolean> plain;
 
     @Inject
-    JobStore(Database database, JobRows rows, Admission admission) {
+    JobStore(Database database, JobRows rows, Admission admission, QueueLimit queue) {
+        this.queue = queue;
         this.admission = admission;
         this.database = database;
         this.rows = rows;
@@ -53,7 +55,7 @@ class JobStore {
      * Records a job, or joins the one that makes, or lately made, the same pictures.
      *
      * @param lifetime how old a finished job may be to be shared
-     * @throws dev.thaw.functions.imagegen.FailureException {@code idempotency_key_reused}, and what {@link Admission} refuses
+     * @throws dev.thaw.functions.imagegen.FailureException {@code idempotency_key_reused}, and what {@link Admission} and {@link QueueLimit} refuse
      */
     Job submit(NewJob job, Duration lifetime) {
         boolean limited = job.caller().limits().countJobs();
@@ -148,6 +150,7 @@ class JobStore {
 
     /** Whether each is recorded now, or another one makes the same pictures. */
     List<Boolean> insert(Connection connection, List<NewJob> jobs) throws SQLException {
+        queue.enter(connection, jobs.size());
         try (var insert = connection.prepareStatement(INSERT)) {
             for (NewJob job : jobs) {
                 insert.setString(1, job.id());

@@ -14,21 +14,21 @@ import dev.thaw.functions.imagegen.schedule.Checkpoint;
 /** What back ends have loaded, as all instances know it. */
 @ApplicationScoped
 class LoadedModels {
+    /** For {@link #read}. */
+    static final String ALL = "select name, loaded from backend_state";
+
     private final Database database;
 
     LoadedModels(Database database) {
         this.database = database;
     }
 
-    Map<String, Checkpoint> all(Connection connection) throws SQLException {
-        try (var query = connection.prepareStatement("select name, loaded from backend_state")) {
-            ResultSet row = query.executeQuery();
-            var loaded = new HashMap<String, Checkpoint>();
-            while (row.next()) {
-                loaded.put(row.getString(1), Checkpoint.parse(row.getString(2)));
-            }
-            return loaded;
+    static Map<String, Checkpoint> read(ResultSet row) throws SQLException {
+        var loaded = new HashMap<String, Checkpoint>();
+        while (row.next()) {
+            loaded.put(row.getString(1), Checkpoint.parse(row.getString(2)));
         }
+        return loaded;
     }
 
     /** Notes what back ends will have from now on, where that is news. */

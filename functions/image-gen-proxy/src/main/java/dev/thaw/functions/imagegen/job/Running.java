@@ -17,7 +17,7 @@ final class Running implements Observer {
     private final Instant began = Instant.now();
     private volatile double progress;
     private volatile boolean stopped;
-    private volatile Thread thread;
+    private Thread thread;
     private volatile Tokens tokens = Tokens.NONE;
     private volatile double seconds;
     private volatile double price;
@@ -57,17 +57,25 @@ final class Running implements Observer {
         return stopped;
     }
 
-    void runsIn(Thread worker) {
+    synchronized void runsIn(Thread worker) {
         thread = worker;
     }
 
     /** Nobody waits any more, or it is no longer this instance's. */
-    void stop() {
+    synchronized void stop() {
         stopped = true;
-        Thread worker = thread;
-        if (worker != null) {
-            worker.interrupt();
+        if (thread != null) {
+            thread.interrupt();
         }
+    }
+
+    /**
+     * From now on the worker writes down how it ended, and nobody interrupts it: an interrupt would close the connection to the database under it. Whether the
+     * job is still its own to end, the database knows.
+     */
+    synchronized void undisturbed() {
+        thread = null;
+        boolean ignored = Thread.interrupted();
     }
 
     boolean isLate() {

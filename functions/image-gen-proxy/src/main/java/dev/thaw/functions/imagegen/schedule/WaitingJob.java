@@ -20,6 +20,11 @@ public record WaitingJob(
         int priority,
         Instant since,
         Duration work) {
+    /** The same, before all others at one back end. */
+    WaitingJob firstAt(String backend) {
+        return new WaitingJob(id, key, checkpoint, Set.of(backend), Integer.MAX_VALUE, since, work);
+    }
+
     /** The same, counted as old as another. */
     WaitingJob as(Instant other) {
         return new WaitingJob(id, key, checkpoint, candidates, priority, other, work);

@@ -2,7 +2,6 @@ package dev.thaw.functions.imagegen.front;
 
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 import jakarta.inject.Inject;
@@ -11,11 +10,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.thaw.function.ApiDescription;
 import dev.thaw.functions.imagegen.Servers;
 
 import static io.restassured.RestAssured.given;
@@ -53,22 +52,8 @@ class OpenApiTest {
 
     @Test
     void allRoutesAreDescribed() {
-        // Given
-        Set<String> served = router.getRoutes().stream()
-                .filter(route ->
-                        route.getPath() != null && route.getPath().startsWith("/v1/") && route.methods() != null)
-                .flatMap(route -> route.methods().stream()
-                        .map(HttpMethod::name)
-                        .map(method -> method + " " + route.getPath().replaceAll(":(\\w+)", "{$1}")))
-                .collect(Collectors.toCollection(TreeSet::new));
-
-        // When
-        var described = new TreeSet<String>();
-        description.get("paths").properties().forEach(path -> names(path.getValue())
-                .forEach(method -> described.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey())));
-
-        // Then
-        assertEquals(served, described);
+        assertEquals(
+                ApiDescription.served(router, path -> path.startsWith("/v1/")), ApiDescription.described(description));
     }
 
     @Test

@@ -47,14 +47,19 @@ class AdmissionRaceTest {
     JobRows rows;
 
     private JobStore instance() {
-        return new JobStore(new Database(source), rows, new Admission());
+        return instance(new QueueLimit(Integer.MAX_VALUE, Duration.ofMinutes(1)));
     }
 
-    private static Caller caller(String key, OptionalInt perMinute, OptionalInt open, OptionalDouble budget) {
+    private JobStore instance(QueueLimit queue) {
+        return new JobStore(new Database(source), rows, new Admission(), queue);
+    }
+
+    static Caller caller(String key, OptionalInt perMinute, OptionalInt open, OptionalDouble budget) {
         return new Caller(key, key, new Limits(perMinute, open, OptionalInt.empty(), budget, 1, 0));
     }
 
-    private static NewJob job(Caller caller) {
+    /** A new job that nobody works for. */
+    static NewJob job(Caller caller) {
         var request = new ImageRequest(
                 "m", "race", 1, null, null, null, null, "png", null, null, null, null, null, List.of(), null, null,
                 null, null, null);
@@ -88,7 +93,10 @@ class AdmissionRaceTest {
     }
 
     private List<Callable<Boolean>> submissions(Caller caller, String code) {
-        List<JobStore> instances = List.of(instance(), instance());
+        return submissions(List.of(instance(), instance()), caller, code);
+    }
+
+    private static List<Callable<Boolean>> submissions(List<JobStore> instances, Caller caller, String code) {
         var calls = new ArrayList<Callable<Boolean>>();
         for (int i = 0; i < CALLS; i++) {
             JobStore instance = instances.get(i % 2);
@@ -137,6 +145,34 @@ class AdmissionRaceTest {
         // And what has cost nothing in the end comes back
         end(caller);
         assertEquals(0, number(spent), 1e-6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theQueueGrowsNoFurtherThanItMay(boolean oneAtATime) throws Exception {
+        // Given: limited keys go one by one, the others in groups
+        int most = 20;
+        int before = (int) number("select count(*) from image_job where status = 'queued'");
+        Caller caller = caller(
+                "crowd-" + oneAtATime,
+                OptionalInt.empty(),
+                oneAtATime ? OptionalInt.of(CALLS) : OptionalInt.empty(),
+                OptionalDouble.empty());
+        List<JobStore> instances = List.of(
+                instance(new QueueLimit(before + most, Duration.ZERO)),
+                instance(new QueueLimit(before + most, Duration.ZERO)));
+
+        // When
+        long passed = passed(submissions(instances, caller, "queue_full"));
+
+        // Then: each of the eight threads may have counted before the others' jobs were there
+        assertTrue(passed >= most, passed + " passed");
+        double queued = number("select count(*) from image_job where status = 'queued'");
+        assertTrue(queued < before + most + 8, queued + " wait");
+        assertEquals(passed, (long) number("select count(*) from image_job where api_key = '" + caller.key() + "'"));
+        end(caller);
+        assertTrue(passed(submissions(instances, caller, "queue_full").subList(0, 1)) > 0, "there is room again");
+        end(caller);
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.thaw.functions.transcode.form;
 
 import java.util.List;
 
+import dev.thaw.media.video.VideoCodec;
+
 /** The containers of a film, with the codecs that they take as they are. */
 public enum Container {
     MP4(

@@ -13,8 +13,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.thaw.functions.transcode.media.Cut;
-import dev.thaw.functions.transcode.media.MediaException;
+import dev.thaw.media.Cut;
+import dev.thaw.media.MediaException;
 
 /** Reads the parameters of a call, an event or a trigger as a job. */
 public final class FormReader {

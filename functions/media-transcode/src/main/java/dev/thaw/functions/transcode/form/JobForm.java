@@ -2,7 +2,7 @@ package dev.thaw.functions.transcode.form;
 
 import java.util.List;
 
-import dev.thaw.functions.transcode.media.Cut;
+import dev.thaw.media.Cut;
 
 /**
  * What is to be made of one input.

@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
+import dev.thaw.media.video.VideoForm;
+
 /** One output that a job asks for. */
 public sealed interface OutputForm {
     /** The name of its file without extension, or of its folder; each of a job's outputs has its own. */

@@ -12,6 +12,9 @@ import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.thaw.media.video.VideoCodec;
+import dev.thaw.media.video.VideoForm;
+
 /** Reads an output that follows the schema. */
 final class OutputReader {
     private static final int STEREO = 2;

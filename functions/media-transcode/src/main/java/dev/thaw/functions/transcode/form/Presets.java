@@ -16,7 +16,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.thaw.functions.transcode.media.MediaException;
+import dev.thaw.media.MediaException;
 
 /** Named outputs: those that come with the function, and the users' own. */
 public final class Presets {

@@ -7,8 +7,8 @@ import java.util.Optional;
 import dev.thaw.functions.transcode.form.AudioCodec;
 import dev.thaw.functions.transcode.form.Loudness;
 import dev.thaw.functions.transcode.form.SoundForm;
-import dev.thaw.functions.transcode.media.MediaInfo;
-import dev.thaw.functions.transcode.run.Encoders;
+import dev.thaw.media.MediaInfo;
+import dev.thaw.media.run.Encoders;
 
 /**
  * A sound track as it is to come out.

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 import dev.thaw.functions.transcode.form.Tracks;
-import dev.thaw.functions.transcode.media.MediaException;
-import dev.thaw.functions.transcode.media.MediaInfo;
+import dev.thaw.media.MediaException;
+import dev.thaw.media.MediaInfo;
 
 /** Chooses the input's streams that an output is made of. */
 final class Chooser {

@@ -5,10 +5,11 @@ import java.util.List;
 import dev.thaw.functions.transcode.form.Container;
 import dev.thaw.functions.transcode.form.OutputForm;
 import dev.thaw.functions.transcode.form.SoundForm;
-import dev.thaw.functions.transcode.form.VideoForm;
-import dev.thaw.functions.transcode.media.Cut;
-import dev.thaw.functions.transcode.media.MediaException;
-import dev.thaw.functions.transcode.media.MediaInfo;
+import dev.thaw.media.Cut;
+import dev.thaw.media.MediaException;
+import dev.thaw.media.MediaInfo;
+import dev.thaw.media.video.VideoForm;
+import dev.thaw.media.video.VideoTarget;
 
 /** Decides which streams are taken over as they are. */
 record CopyRule(OutputForm.Copy copy, Container container, Cut cut) {

@@ -2,8 +2,9 @@ package dev.thaw.functions.transcode.make;
 
 import java.util.Map;
 
-import dev.thaw.functions.transcode.form.VideoCodec;
-import dev.thaw.functions.transcode.media.MediaInfo;
+import dev.thaw.media.MediaInfo;
+import dev.thaw.media.video.VideoCodec;
+import dev.thaw.media.video.VideoTarget;
 
 /** What work costs, in seconds of one core, as measured on a 2-core x86-64 server; good to a factor of two. */
 final class Costs {

@@ -8,9 +8,10 @@ import java.util.Optional;
 
 import dev.thaw.functions.transcode.form.Container;
 import dev.thaw.functions.transcode.form.OutputForm;
-import dev.thaw.functions.transcode.media.MediaInfo;
-import dev.thaw.functions.transcode.media.Source;
-import dev.thaw.functions.transcode.run.Encoders;
+import dev.thaw.media.MediaInfo;
+import dev.thaw.media.Source;
+import dev.thaw.media.run.Encoders;
+import dev.thaw.media.video.VideoTarget;
 
 /** Makes one file with pictures and sound, or with sound alone. */
 final class FilmMaker implements Maker {
@@ -100,7 +101,7 @@ final class FilmMaker implements Maker {
                 name,
                 type,
                 List.of(fileName),
-                video.stream().map(VideoTarget::planned).toList(),
+                video.stream().map(Plan.Video::of).toList(),
                 audio.stream().map(AudioTarget::planned).toList(),
                 Math.round((bits / Byte.SIZE * seconds + sound) * OVERHEAD),
                 cost);

@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.Locale;
 
 import dev.thaw.functions.transcode.form.OutputForm;
-import dev.thaw.functions.transcode.media.MediaException;
-import dev.thaw.functions.transcode.media.MediaInfo;
-import dev.thaw.functions.transcode.media.Source;
-import dev.thaw.functions.transcode.run.Ffmpeg;
-import dev.thaw.functions.transcode.run.InputCheck;
+import dev.thaw.media.MediaException;
+import dev.thaw.media.MediaInfo;
+import dev.thaw.media.Source;
+import dev.thaw.media.run.Ffmpeg;
+import dev.thaw.media.run.InputCheck;
+import dev.thaw.media.video.ToneMap;
 
 /** Makes an animated GIF in two passes, the colours that all its pictures share, then the pictures; or an animated WebP in one. */
 final class GifMaker implements Maker {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-import dev.thaw.functions.transcode.media.MediaException;
+import dev.thaw.media.MediaException;
 
 /** Makes one output of a job. */
 public interface Maker {

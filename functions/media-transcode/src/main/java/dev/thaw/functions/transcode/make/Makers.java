@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.thaw.functions.transcode.form.JobForm;
 import dev.thaw.functions.transcode.form.OutputForm;
-import dev.thaw.functions.transcode.media.Source;
-import dev.thaw.functions.transcode.run.Encoders;
+import dev.thaw.media.Source;
+import dev.thaw.media.run.Encoders;
 
 /** Decides what each output of a job comes to with a source, and what all of them cost. */
 public final class Makers {

@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import dev.thaw.functions.transcode.form.Loudness;
-import dev.thaw.functions.transcode.media.MediaException;
-import dev.thaw.functions.transcode.run.Ffmpeg;
-import dev.thaw.functions.transcode.run.InputCheck;
+import dev.thaw.media.MediaException;
+import dev.thaw.media.run.Ffmpeg;
+import dev.thaw.media.run.InputCheck;
 
 /** The first pass of loudness normalisation (EBU R 128, ITU-R BS.1770): how loud each track is. */
 final class Measurements {

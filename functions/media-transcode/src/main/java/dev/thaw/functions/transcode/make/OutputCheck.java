@@ -6,10 +6,11 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 
-import dev.thaw.functions.transcode.media.MediaException;
-import dev.thaw.functions.transcode.media.MediaInfo;
-import dev.thaw.functions.transcode.media.Source;
-import dev.thaw.functions.transcode.run.InputCheck;
+import dev.thaw.media.MediaException;
+import dev.thaw.media.MediaInfo;
+import dev.thaw.media.Source;
+import dev.thaw.media.run.InputCheck;
+import dev.thaw.media.video.VideoTarget;
 
 /** Opens a finished output and compares it with what was asked for, before anyone is told of success. */
 record OutputCheck(String name, List<VideoTarget> video, List<AudioTarget> audio) {

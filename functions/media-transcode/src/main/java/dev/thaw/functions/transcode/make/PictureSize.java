@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-import dev.thaw.functions.transcode.media.MediaInfo;
+import dev.thaw.media.MediaInfo;
 
 /** Reads the size out of a finished picture's header: JPEG (ITU-T T.81), PNG, GIF, or WebP (RFC 9649). */
 final class PictureSize {

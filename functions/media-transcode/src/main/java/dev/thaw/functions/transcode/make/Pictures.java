@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Locale;
 
 import dev.thaw.functions.transcode.form.OutputForm;
-import dev.thaw.functions.transcode.media.MediaException;
-import dev.thaw.functions.transcode.media.MediaInfo;
+import dev.thaw.media.MediaException;
+import dev.thaw.media.MediaInfo;
+import dev.thaw.media.video.ToneMap;
 
 /** What all outputs of pictures have in common. */
 final class Pictures {

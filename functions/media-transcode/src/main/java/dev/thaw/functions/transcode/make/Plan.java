@@ -2,7 +2,8 @@ package dev.thaw.functions.transcode.make;
 
 import java.util.List;
 
-import dev.thaw.functions.transcode.media.MediaInfo;
+import dev.thaw.media.MediaInfo;
+import dev.thaw.media.video.VideoTarget;
 
 /**
  * What a job comes to before it is done.
@@ -36,7 +37,17 @@ public record Plan(
             double cu) {}
 
     /** Pictures of an output; bit rate in bit/s; copied when they are not encoded again. */
-    public record Video(String codec, int width, int height, double framesPerSecond, long bitRate, boolean copied) {}
+    public record Video(String codec, int width, int height, double framesPerSecond, long bitRate, boolean copied) {
+        static Video of(VideoTarget target) {
+            return new Video(
+                    target.name(),
+                    target.size().width(),
+                    target.size().height(),
+                    target.framesPerSecond(),
+                    target.bitRate(),
+                    target.copied());
+        }
+    }
 
     /** A sound track of an output: the input's stream it comes from, bit rate in bit/s, sample rate in Hz. */
     public record Audio(

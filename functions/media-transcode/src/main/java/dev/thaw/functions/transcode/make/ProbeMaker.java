@@ -8,7 +8,7 @@ import java.util.List;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.thaw.functions.transcode.form.OutputForm;
-import dev.thaw.functions.transcode.media.Source;
+import dev.thaw.media.Source;
 
 /** Writes down what the input is. */
 record ProbeMaker(OutputForm.Probe form, Source source, ObjectMapper json) implements Maker {

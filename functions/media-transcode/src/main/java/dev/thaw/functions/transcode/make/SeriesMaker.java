@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import dev.thaw.functions.transcode.form.OutputForm;
-import dev.thaw.functions.transcode.media.MediaInfo;
-import dev.thaw.functions.transcode.media.Source;
+import dev.thaw.media.MediaInfo;
+import dev.thaw.media.Source;
 
 /** Makes a picture every so many seconds. */
 final class SeriesMaker implements Maker {

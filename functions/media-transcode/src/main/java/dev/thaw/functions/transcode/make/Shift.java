@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.thaw.functions.transcode.run.Ffmpeg;
-import dev.thaw.functions.transcode.run.InputCheck;
+import dev.thaw.media.run.Ffmpeg;
+import dev.thaw.media.run.InputCheck;
 
 /** Has all makers do their work: measuring first, then one run that decodes the input once, then what each does alone. */
 public final class Shift {

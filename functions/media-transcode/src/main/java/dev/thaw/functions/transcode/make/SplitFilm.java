@@ -6,9 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import dev.thaw.functions.transcode.media.Formats;
-import dev.thaw.functions.transcode.media.Limits;
-import dev.thaw.functions.transcode.media.MediaInfo;
+import dev.thaw.media.Formats;
+import dev.thaw.media.Limits;
+import dev.thaw.media.MediaInfo;
+import dev.thaw.media.video.VideoTarget;
 
 /**
  * A film that is made in parts: pictures by several workers, sound by one, and both put together without encoding.

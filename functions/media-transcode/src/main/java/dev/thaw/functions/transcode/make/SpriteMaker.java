@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 import dev.thaw.functions.transcode.form.OutputForm;
-import dev.thaw.functions.transcode.media.MediaException;
-import dev.thaw.functions.transcode.media.MediaInfo;
-import dev.thaw.functions.transcode.media.Source;
+import dev.thaw.media.MediaException;
+import dev.thaw.media.MediaInfo;
+import dev.thaw.media.Source;
 
 /** Makes sheets of small pictures and a WebVTT file that says which part of which sheet shows when. */
 final class SpriteMaker implements Maker {

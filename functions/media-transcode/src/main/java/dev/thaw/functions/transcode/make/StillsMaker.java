@@ -9,11 +9,11 @@ import java.util.List;
 
 import dev.thaw.functions.transcode.form.Moment;
 import dev.thaw.functions.transcode.form.OutputForm;
-import dev.thaw.functions.transcode.media.MediaException;
-import dev.thaw.functions.transcode.media.MediaInfo;
-import dev.thaw.functions.transcode.media.Source;
-import dev.thaw.functions.transcode.run.Ffmpeg;
-import dev.thaw.functions.transcode.run.InputCheck;
+import dev.thaw.media.MediaException;
+import dev.thaw.media.MediaInfo;
+import dev.thaw.media.Source;
+import dev.thaw.media.run.Ffmpeg;
+import dev.thaw.media.run.InputCheck;
 
 /** Makes pictures of moments: it goes to each at once, whatever lies before. */
 final class StillsMaker implements Maker {

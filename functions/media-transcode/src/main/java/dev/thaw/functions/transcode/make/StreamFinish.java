@@ -11,13 +11,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import dev.thaw.functions.transcode.form.OutputForm;
-import dev.thaw.functions.transcode.media.Prober;
-import dev.thaw.functions.transcode.run.InputCheck;
 import dev.thaw.functions.transcode.stream.DashManifest;
 import dev.thaw.functions.transcode.stream.HlsMaster;
 import dev.thaw.functions.transcode.stream.KeyFramePlaylist;
 import dev.thaw.functions.transcode.stream.MediaPlaylist;
 import dev.thaw.functions.transcode.stream.Rendition;
+import dev.thaw.media.Prober;
+import dev.thaw.media.run.InputCheck;
+import dev.thaw.media.video.VideoTarget;
 
 /** Checks the segments that were made, and writes what announces them. */
 record StreamFinish(

@@ -11,12 +11,13 @@ import java.util.Map;
 
 import dev.thaw.functions.transcode.form.OutputForm;
 import dev.thaw.functions.transcode.form.SoundForm;
-import dev.thaw.functions.transcode.form.VideoCodec;
-import dev.thaw.functions.transcode.media.MediaException;
-import dev.thaw.functions.transcode.media.MediaInfo;
-import dev.thaw.functions.transcode.media.Source;
-import dev.thaw.functions.transcode.run.Encoders;
 import dev.thaw.functions.transcode.stream.Ladder;
+import dev.thaw.media.MediaException;
+import dev.thaw.media.MediaInfo;
+import dev.thaw.media.Source;
+import dev.thaw.media.run.Encoders;
+import dev.thaw.media.video.VideoCodec;
+import dev.thaw.media.video.VideoTarget;
 
 /** Makes an adaptive stream: every rung and every sound track is encoded once, whatever announces them. */
 final class StreamMaker implements Maker {
@@ -107,7 +108,7 @@ final class StreamMaker implements Maker {
                 form.name(),
                 "stream",
                 files,
-                pictures.values().stream().map(VideoTarget::planned).toList(),
+                pictures.values().stream().map(Plan.Video::of).toList(),
                 sounds.values().stream().map(AudioTarget::planned).toList(),
                 Math.round((bits / Byte.SIZE * seconds + heard) * OVERHEAD * kinds),
                 cost);

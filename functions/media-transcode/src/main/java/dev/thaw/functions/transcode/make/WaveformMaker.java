@@ -7,10 +7,10 @@ import java.util.List;
 
 import dev.thaw.functions.transcode.form.OutputForm;
 import dev.thaw.functions.transcode.form.Tracks;
-import dev.thaw.functions.transcode.media.MediaInfo;
-import dev.thaw.functions.transcode.media.Source;
-import dev.thaw.functions.transcode.run.Ffmpeg;
-import dev.thaw.functions.transcode.run.InputCheck;
+import dev.thaw.media.MediaInfo;
+import dev.thaw.media.Source;
+import dev.thaw.media.run.Ffmpeg;
+import dev.thaw.media.run.InputCheck;
 
 /** Draws the first sound track's loudness over time, for players of sound. */
 final class WaveformMaker implements Maker {

@@ -3,11 +3,11 @@ package dev.thaw.functions.transcode.make;
 import java.nio.file.Path;
 import java.time.Duration;
 
-import dev.thaw.functions.transcode.media.Limits;
-import dev.thaw.functions.transcode.media.Prober;
-import dev.thaw.functions.transcode.media.Source;
-import dev.thaw.functions.transcode.run.Ffmpeg;
-import dev.thaw.functions.transcode.run.Job;
+import dev.thaw.media.Limits;
+import dev.thaw.media.Prober;
+import dev.thaw.media.Source;
+import dev.thaw.media.run.Ffmpeg;
+import dev.thaw.media.run.Job;
 
 /**
  * Where makers work.

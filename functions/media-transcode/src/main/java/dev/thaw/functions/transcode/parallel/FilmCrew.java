@@ -27,14 +27,14 @@ import dev.thaw.functions.transcode.make.Makers;
 import dev.thaw.functions.transcode.make.Product;
 import dev.thaw.functions.transcode.make.SplitFilm;
 import dev.thaw.functions.transcode.make.Workshop;
-import dev.thaw.functions.transcode.media.Limits;
-import dev.thaw.functions.transcode.media.Prober;
-import dev.thaw.functions.transcode.media.Source;
-import dev.thaw.functions.transcode.run.Ffmpeg;
-import dev.thaw.functions.transcode.run.InputCheck;
-import dev.thaw.functions.transcode.run.Job;
-import dev.thaw.functions.transcode.run.JobShare;
-import dev.thaw.functions.transcode.run.Meter;
+import dev.thaw.media.Limits;
+import dev.thaw.media.Prober;
+import dev.thaw.media.Source;
+import dev.thaw.media.run.Ffmpeg;
+import dev.thaw.media.run.InputCheck;
+import dev.thaw.media.run.Job;
+import dev.thaw.media.run.JobShare;
+import dev.thaw.media.run.Meter;
 
 /** Makes the films of one job: has their parts made and joins them. */
 final class FilmCrew {

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
 
-import dev.thaw.functions.transcode.media.MediaException;
+import dev.thaw.media.MediaException;
 
 /** Joins parts that are fragmented MP4 files: the head of the first, then the fragments of all, whose times are those in the whole. */
 final class Fragments {

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 import dev.thaw.function.FunctionException;
-import dev.thaw.functions.transcode.media.MediaException;
-import dev.thaw.functions.transcode.run.Job;
+import dev.thaw.media.MediaException;
+import dev.thaw.media.run.Job;
 
 /**
  * Has parts made by several lanes. A part whose lane fails is made again, alone; one that waits for a worker elsewhere is taken over by the

@@ -12,7 +12,7 @@ import java.util.function.Function;
 import dev.thaw.function.Invocation;
 import dev.thaw.function.StoredObject;
 import dev.thaw.functions.transcode.form.JobForm;
-import dev.thaw.functions.transcode.run.Job;
+import dev.thaw.media.run.Job;
 
 /** The worker in this process. */
 record LocalLane(

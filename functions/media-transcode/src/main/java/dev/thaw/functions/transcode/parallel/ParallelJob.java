@@ -17,12 +17,12 @@ import dev.thaw.functions.transcode.make.Makers;
 import dev.thaw.functions.transcode.make.Plan;
 import dev.thaw.functions.transcode.make.Product;
 import dev.thaw.functions.transcode.make.SplitFilm;
-import dev.thaw.functions.transcode.media.Limits;
-import dev.thaw.functions.transcode.media.Prober;
-import dev.thaw.functions.transcode.media.Source;
-import dev.thaw.functions.transcode.run.Encoders;
-import dev.thaw.functions.transcode.run.Job;
-import dev.thaw.functions.transcode.run.JobShare;
+import dev.thaw.media.Limits;
+import dev.thaw.media.Prober;
+import dev.thaw.media.Source;
+import dev.thaw.media.run.Encoders;
+import dev.thaw.media.run.Job;
+import dev.thaw.media.run.JobShare;
 
 /** A job whose films are made by several workers, of which this process is one. */
 public final class ParallelJob {

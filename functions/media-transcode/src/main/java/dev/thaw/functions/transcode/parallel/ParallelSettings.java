@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 import dev.thaw.functions.transcode.form.JobForm;
-import dev.thaw.functions.transcode.media.MediaException;
+import dev.thaw.media.MediaException;
 
 /**
  * How several workers make one film.

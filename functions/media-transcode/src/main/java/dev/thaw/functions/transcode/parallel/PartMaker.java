@@ -17,15 +17,15 @@ import dev.thaw.function.StoredObject;
 import dev.thaw.functions.transcode.form.JobForm;
 import dev.thaw.functions.transcode.make.Makers;
 import dev.thaw.functions.transcode.make.SplitFilm;
-import dev.thaw.functions.transcode.media.Limits;
-import dev.thaw.functions.transcode.media.MediaException;
-import dev.thaw.functions.transcode.media.Prober;
-import dev.thaw.functions.transcode.media.Source;
-import dev.thaw.functions.transcode.run.Encoders;
-import dev.thaw.functions.transcode.run.Ffmpeg;
-import dev.thaw.functions.transcode.run.InputCheck;
-import dev.thaw.functions.transcode.run.Job;
-import dev.thaw.functions.transcode.run.Meter;
+import dev.thaw.media.Limits;
+import dev.thaw.media.MediaException;
+import dev.thaw.media.Prober;
+import dev.thaw.media.Source;
+import dev.thaw.media.run.Encoders;
+import dev.thaw.media.run.Ffmpeg;
+import dev.thaw.media.run.InputCheck;
+import dev.thaw.media.run.Job;
+import dev.thaw.media.run.Meter;
 
 /** Makes one part of a job's films; reads no more of the input than that needs. */
 public final class PartMaker {

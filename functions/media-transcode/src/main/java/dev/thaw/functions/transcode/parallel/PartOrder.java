@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.thaw.functions.transcode.media.MediaException;
+import dev.thaw.media.MediaException;
 
 /**
  * What a worker is told beside the job: which part of which outputs it makes.

@@ -8,8 +8,8 @@ import java.util.Optional;
 import dev.thaw.function.Invocation;
 import dev.thaw.function.SparseFile;
 import dev.thaw.function.StoredObject;
-import dev.thaw.functions.transcode.media.Limits;
-import dev.thaw.functions.transcode.media.MediaInfo;
+import dev.thaw.media.Limits;
+import dev.thaw.media.MediaInfo;
 
 /** An input of which only its index has been read so far. */
 final class SplitInput {

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import dev.thaw.functions.transcode.media.MediaInfo;
+import dev.thaw.media.MediaInfo;
 
 /** Writes the multivariant playlist (RFC 8216) of a stream: the sound in a group, every rung of pictures beside it. */
 public final class HlsMaster {

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.ToLongFunction;
 
 import dev.thaw.functions.transcode.form.OutputForm;
-import dev.thaw.functions.transcode.media.MediaInfo;
+import dev.thaw.media.MediaInfo;
 
 /** Chooses the sizes and rates of an adaptive stream from its source: nothing is enlarged, no rung is nearly another. */
 public final class Ladder {

@@ -2,7 +2,7 @@ package dev.thaw.functions.transcode.stream;
 
 import java.util.Optional;
 
-import dev.thaw.functions.transcode.media.MediaInfo;
+import dev.thaw.media.MediaInfo;
 
 /**
  * One version of a stream's pictures or sound, as it lies there.

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.thaw.function.FieldError;
-import dev.thaw.functions.transcode.media.MediaException;
+import dev.thaw.media.MediaException;
+import dev.thaw.media.video.VideoCodec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;

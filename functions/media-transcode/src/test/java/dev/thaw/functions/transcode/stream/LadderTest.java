@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.thaw.functions.transcode.form.OutputForm;
-import dev.thaw.functions.transcode.media.MediaInfo;
+import dev.thaw.media.MediaInfo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,8 +1,5 @@
 package dev.thaw.functions.watermark.av;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.function.Consumer;
 
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
@@ -61,8 +58,7 @@ final class Decoder implements AutoCloseable {
     }
 
     /** Decodes a file that is one packet. */
-    void whole(Path file, Consumer<Frame> frames) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
+    void whole(byte[] bytes, Consumer<Frame> frames) {
         AVPacket packet = avcodec.av_packet_alloc();
         try {
             Libav.check(avcodec.av_new_packet(packet, bytes.length), "it needs too much memory");

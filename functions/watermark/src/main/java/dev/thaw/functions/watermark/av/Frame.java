@@ -88,13 +88,22 @@ public final class Frame implements AutoCloseable {
 
     /** The ICC profile that came with the picture, or null. */
     public byte[] profile() {
-        AVFrameSideData data = avutil.av_frame_get_side_data(av, avutil.AV_FRAME_DATA_ICC_PROFILE);
+        return beside(avutil.AV_FRAME_DATA_ICC_PROFILE);
+    }
+
+    /** The EXIF data that came with the picture, a TIFF structure, or null. */
+    public byte[] exif() {
+        return beside(avutil.AV_FRAME_DATA_EXIF);
+    }
+
+    private byte[] beside(int type) {
+        AVFrameSideData data = avutil.av_frame_get_side_data(av, type);
         if (data == null || data.isNull() || data.size() == 0) {
             return null;
         }
-        byte[] profile = new byte[(int) data.size()];
-        data.data().get(profile);
-        return profile;
+        byte[] bytes = new byte[(int) data.size()];
+        data.data().get(bytes);
+        return bytes;
     }
 
     /** Forgets what came with the pixels. */
@@ -140,6 +149,17 @@ public final class Frame implements AutoCloseable {
         av.color_trc(other.av.color_trc());
         av.pts(other.av.pts());
         av.duration(other.av.duration());
+    }
+
+    /** Says when it is shown, and how long, in hundredths of a second. */
+    public void timed(long from, long length) {
+        av.pts(from);
+        av.duration(length);
+    }
+
+    /** How long it is shown, in hundredths of a second; 0 when unknown. */
+    public long length() {
+        return av.duration();
     }
 
     /** The bytes of a packed format's row. */

@@ -1,7 +1,9 @@
 package dev.thaw.functions.watermark.av;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -11,7 +13,9 @@ import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
 
+import dev.thaw.functions.watermark.picture.Bytes;
 import dev.thaw.functions.watermark.picture.PictureType;
+import dev.thaw.functions.watermark.picture.WebpFrame;
 
 /** Reads a picture file's frames. */
 public final class PictureReader {
@@ -30,9 +34,15 @@ public final class PictureReader {
      */
     public void read(Path file, PictureType type, int shrink, Consumer<Frame> frames) throws IOException {
         if (type.decoder().isPresent()) {
+            byte[] bytes = Files.readAllBytes(file);
+            List<WebpFrame> animation = type == PictureType.WEBP ? WebpFrame.of(Bytes.of(bytes)) : List.of();
+            if (!animation.isEmpty()) {
+                WebpAnimation.read(Bytes.of(bytes), animation, maxPixels, frames);
+                return;
+            }
             int lowres = type == PictureType.JPEG ? shrink : 0;
             try (var decoder = Decoder.named(type.decoder().get(), maxPixels, lowres)) {
-                decoder.whole(file, frames);
+                decoder.whole(bytes, frames);
             }
             return;
         }

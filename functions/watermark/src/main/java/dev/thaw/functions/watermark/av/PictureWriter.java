@@ -23,6 +23,7 @@ public final class PictureWriter implements AutoCloseable {
     private Encoder alpha;
     private AVFormatContext container;
     private AVIOContext io;
+    private long length;
 
     public PictureWriter(Encoding encoding, Path file) {
         Libav.load();
@@ -38,7 +39,10 @@ public final class PictureWriter implements AutoCloseable {
             if (main == null) {
                 open(pixels);
             }
+            // Encoders that answer at once forget how long a frame is shown.
+            length = frame.length();
             main.send(pixels, this::put);
+            length = 0;
         }
         if (alpha != null) {
             try (Frame channel = Filter.once(frame, "alphaextract,format=gray")) {
@@ -111,6 +115,9 @@ public final class PictureWriter implements AutoCloseable {
             return;
         }
         packet.stream_index(encoder.stream());
+        if (packet.duration() == 0) {
+            packet.duration(length);
+        }
         avcodec.av_packet_rescale_ts(
                 packet,
                 avutil.av_make_q(1, 100),

@@ -21,6 +21,11 @@ public final class InvalidFormException extends FunctionException {
         this.errors = List.copyOf(errors);
     }
 
+    /** One field is wrong. */
+    public static InvalidFormException at(String pointer, String detail) {
+        return new InvalidFormException(List.of(new FieldError(pointer, detail)));
+    }
+
     @Override
     public List<FieldError> errors() {
         return errors == null ? List.of() : errors;

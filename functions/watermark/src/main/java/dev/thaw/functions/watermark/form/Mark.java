@@ -1,5 +1,7 @@
 package dev.thaw.functions.watermark.form;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+
 /**
  * One mark: a text or a picture, and how it lies on what is marked.
  *
@@ -15,6 +17,10 @@ package dev.thaw.functions.watermark.form;
  * @param rotate clockwise, in degrees
  * @param tiled whether it covers the whole picture again and again
  * @param blend how colours become one
+ * @param from the second of a film at which it appears, by default the first
+ * @param to the second at which it is gone, by default the film's end
+ * @param fade how many seconds it takes to appear and to go, by default none
+ * @param move how it moves over a film, by default not at all
  */
 public record Mark(
         String text,
@@ -29,12 +35,18 @@ public record Mark(
         Double opacity,
         Double rotate,
         Boolean tiled,
-        Blend blend) {
+        Blend blend,
+        Double from,
+        Double to,
+        Double fade,
+        Move move) {
     private static final int MAX_TEXT = 200;
     private static final int MAX_ADDRESS = 4096;
     private static final double DEFAULT_OPACITY = 0.6;
     private static final double DEFAULT_SCALE = 0.25;
     private static final int MAX_MARGIN = 10_000;
+    private static final double LONGEST = 86_400;
+    private static final double LONGEST_FADE = 60;
     private static final int TURN = 360;
     private static final int MARGIN_PART = 50;
 
@@ -45,6 +57,11 @@ public record Mark(
         Checks.require(picture == null || picture.length() <= MAX_ADDRESS, "The mark's address is too long.");
         Checks.range("margin", margin, 0, MAX_MARGIN);
         Checks.range("rotate", rotate, -TURN, TURN);
+        Checks.range("from", from, 0, LONGEST);
+        Checks.range("to", to, 0, LONGEST);
+        Checks.range("fade", fade, 0, LONGEST_FADE);
+        Checks.require(from == null || to == null || from < to, "from must be before to.");
+        Checks.require(move == null || tiled == null || !tiled, "A tiled mark covers all, so it cannot move.");
         position = position == null ? Position.BOTTOM_RIGHT : position;
         color = color == null ? Colour.WHITE : color;
         outline = outline == null && shadow == null ? new Outline(null, null) : outline;
@@ -59,25 +76,45 @@ public record Mark(
 
     /** A text with all defaults. */
     public static Mark ofText(String text) {
-        return new Mark(text, null, null, null, null, null, null, null, null, null, null, null, null);
+        return new Mark(
+                text, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** The same mark with its files where they are now. */
     public Mark at(String pictureFile, String fontFile) {
+        return copy(pictureFile, fontFile, position);
+    }
+
+    private Mark copy(String otherPicture, String otherFont, Position otherPosition) {
         return new Mark(
                 text,
-                pictureFile,
-                fontFile,
+                otherPicture,
+                otherFont,
                 color,
                 outline,
                 shadow,
-                position,
+                otherPosition,
                 margin,
                 scale,
                 opacity,
                 rotate,
                 tiled,
-                blend);
+                blend,
+                from,
+                to,
+                fade,
+                move);
+    }
+
+    /** Whether it says anything that only films have. */
+    @JsonIgnore
+    public boolean isTimed() {
+        return from != null || to != null || fade != null || move != null;
+    }
+
+    /** The same mark at another position. */
+    public Mark in(Position other) {
+        return copy(picture, font, other);
     }
 
     /** The free edge on a picture of this size, in pixels. */

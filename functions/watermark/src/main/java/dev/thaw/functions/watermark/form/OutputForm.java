@@ -1,5 +1,9 @@
 package dev.thaw.functions.watermark.form;
 
+import java.util.Optional;
+
+import dev.thaw.media.video.VideoCodec;
+
 /**
  * One result.
  *
@@ -10,19 +14,21 @@ package dev.thaw.functions.watermark.form;
  * @param quality of lossy formats, 1 to 100; by default 90, 60 for AVIF
  * @param profile by default kept
  * @param metadata by default none
+ * @param codec of a film: {@code h264}, {@code h265}, {@code vp9} or {@code av1}; by default what its format usually holds
  */
 public record OutputForm(
         String name,
-        PictureFormat format,
+        OutputFormat format,
         Integer width,
         Integer height,
         Integer quality,
         Profile profile,
-        Metadata metadata) {
+        Metadata metadata,
+        String codec) {
     private static final int MAX_SIDE = 65_535;
 
     /** The picture as it came, marked. */
-    public static final OutputForm SAME = new OutputForm(null, null, null, null, null, null, null);
+    public static final OutputForm SAME = new OutputForm(null, null, null, null, null, null, null, null);
 
     public OutputForm {
         Checks.require(
@@ -31,8 +37,18 @@ public record OutputForm(
         Checks.range("width", width, 1, MAX_SIDE);
         Checks.range("height", height, 1, MAX_SIDE);
         Checks.range("quality", quality, 1, 100);
+        Optional.ofNullable(codec).ifPresent(OutputForm::parsed);
         profile = profile == null ? Profile.KEEP : profile;
         metadata = metadata == null ? Metadata.NONE : metadata;
+    }
+
+    /** The codec that was asked for. */
+    public Optional<VideoCodec> videoCodec() {
+        return Optional.ofNullable(codec).map(OutputForm::parsed);
+    }
+
+    private static VideoCodec parsed(String codec) {
+        return Labels.parse(VideoCodec.class, "codec", codec);
     }
 
     /** The file's name for an input of this name. */

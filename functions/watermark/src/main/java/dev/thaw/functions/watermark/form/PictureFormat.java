@@ -8,7 +8,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /** What pictures are written as. */
-public enum PictureFormat {
+public enum PictureFormat implements OutputFormat {
     JPG("image/jpeg"),
     PNG("image/png"),
     WEBP("image/webp"),
@@ -33,12 +33,13 @@ public enum PictureFormat {
                 .findFirst();
     }
 
-    /** Its files end in this, after a dot. */
     @JsonValue
+    @Override
     public String extension() {
         return Labels.of(this);
     }
 
+    @Override
     public String contentType() {
         return contentType;
     }

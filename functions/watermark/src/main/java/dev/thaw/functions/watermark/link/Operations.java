@@ -110,7 +110,8 @@ public record Operations(
     /** The job: one output in the format. */
     public JobForm job(PictureFormat chosen) {
         return new JobForm(
-                marks, List.of(new OutputForm(null, chosen, width, height, quality, Profile.SRGB, Metadata.NONE)));
+                marks,
+                List.of(new OutputForm(null, chosen, width, height, quality, Profile.SRGB, Metadata.NONE, null)));
     }
 
     private static FunctionException invalid(String detail) {

@@ -16,6 +16,7 @@ final class Layer {
     private final BufferedImage drawing;
     private final List<AffineTransform> places;
     private final Rectangle bounds;
+    private final Rectangle whole;
 
     private Layer(BufferedImage drawing, List<AffineTransform> places, Rectangle picture) {
         this.drawing = drawing;
@@ -25,7 +26,8 @@ final class Layer {
             Rectangle2D one = covered(place);
             all = all.isEmpty() ? one : all.createUnion(one);
         }
-        this.bounds = all.getBounds().intersection(picture);
+        this.whole = all.getBounds();
+        this.bounds = whole.intersection(picture);
     }
 
     static Layer of(Mark mark, BufferedImage drawing, int width, int height) {
@@ -71,6 +73,11 @@ final class Layer {
     private Rectangle2D covered(AffineTransform place) {
         return place.createTransformedShape(new Rectangle(drawing.getWidth(), drawing.getHeight()))
                 .getBounds2D();
+    }
+
+    /** All of it, also what lies outside of the picture. */
+    Rectangle whole() {
+        return whole;
     }
 
     /** What of the picture it touches. */

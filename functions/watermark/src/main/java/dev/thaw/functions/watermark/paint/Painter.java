@@ -41,21 +41,25 @@ public final class Painter {
         if (compositor == null || width != frame.width() || height != frame.height()) {
             width = frame.width();
             height = frame.height();
-            BufferedImage drawing = drawing();
-            if (mark.shadow() != null) {
-                drawing = Shades.under(drawing, mark.shadow());
-            }
-            compositor = new Compositor(mark, Layer.of(mark, drawing, width, height));
+            compositor = new Compositor(mark, Layer.of(mark, drawing(width, height), width, height));
         }
         compositor.apply(frame);
     }
 
-    private BufferedImage drawing() {
-        int markWidth = Math.max(1, (int) Math.round(width * mark.scale()));
-        return picture == null ? new TextSprite(mark, fonts).draw(markWidth, height) : scaled(markWidth);
+    /** The mark by itself, as it would lie on frames of this size. */
+    public Cutout cutout(int frameWidth, int frameHeight) throws IOException {
+        return Cutout.of(mark, drawing(frameWidth, frameHeight), frameWidth, frameHeight);
     }
 
-    private BufferedImage scaled(int markWidth) {
+    private BufferedImage drawing(int frameWidth, int frameHeight) throws IOException {
+        int markWidth = Math.max(1, (int) Math.round(frameWidth * mark.scale()));
+        BufferedImage drawing = picture == null
+                ? new TextSprite(mark, fonts).draw(markWidth, frameHeight)
+                : scaled(markWidth, frameHeight);
+        return mark.shadow() == null ? drawing : Shades.under(drawing, mark.shadow());
+    }
+
+    private BufferedImage scaled(int markWidth, int height) {
         int markHeight = Math.clamp(Math.round((double) picture.height() * markWidth / picture.width()), 1, 2 * height);
         try (Frame small = Filter.once(
                 picture, "format=rgba,scale=%d:%d:flags=lanczos,format=bgra".formatted(markWidth, markHeight))) {

@@ -12,6 +12,12 @@ final class JpegFormat implements Container {
     private static final int APP0 = 0xE0;
     private static final int APP1 = 0xE1;
     private static final int APP2 = 0xE2;
+    private static final int APP14 = 0xEE;
+    private static final int FRAME_COMPONENTS = 9;
+    private static final int INKS = 4;
+    private static final int ICC_START = 18;
+    private static final int ADOBE_TRANSFORM = 15;
+    private static final int YCCK = 2;
     private static final int COMMENT = 0xFE;
     private static final int MOST = 65_000;
     private static final String EXIF = "Exif\0\0";
@@ -42,6 +48,28 @@ final class JpegFormat implements Container {
             }
         }
         throw Container.broken("it has no frame");
+    }
+
+    /** How its inks are to be read; empty when it has not four, or no profile. */
+    Optional<JpegInks> inks(Bytes file) {
+        List<Segment> segments = segments(file);
+        boolean four = segments.stream()
+                .anyMatch(
+                        segment -> isFrame(segment.marker()) && segment.bytes().at(FRAME_COMPONENTS) == INKS);
+        List<Bytes> profile = segments.stream()
+                .filter(segment -> segment.holds(APP2, ICC))
+                .map(segment -> segment.bytes().slice(ICC_START, segment.bytes().length() - ICC_START))
+                .toList();
+        if (!four || profile.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Bytes> adobe = segments.stream()
+                .filter(segment -> segment.holds(APP14, "Adobe"))
+                .map(Segment::bytes)
+                .findFirst();
+        boolean differences =
+                adobe.map(bytes -> bytes.at(ADOBE_TRANSFORM) == YCCK).orElse(false);
+        return Optional.of(new JpegInks(adobe.isPresent(), differences, Bytes.joined(profile)));
     }
 
     /** SOF0 to SOF15 without the markers in between that mean something else. */

@@ -6,12 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import dev.thaw.function.FunctionException;
-
 /** WebP (RFC 9649): a RIFF file; the simple form has one chunk, the extended one begins with VP8X. */
 final class WebpFormat implements Container {
     private static final int RIFF_HEADER = 12;
     private static final int CHUNK_HEADER = 8;
+    private static final int FRAME_HEADER = 16;
     private static final int HAS_ICC = 0x20;
     private static final int HAS_EXIF = 0x08;
     private static final int HAS_ALPHA = 0x10;
@@ -34,12 +33,19 @@ final class WebpFormat implements Container {
         Optional<Chunk> lossless = find(chunks, "VP8L");
         if (extended.isPresent()) {
             Bytes data = extended.get().data();
-            if ((data.at(0) & HAS_ANIMATION) != 0) {
-                throw new FunctionException(422, "unsupported-media", "Animated pictures are not stamped.");
-            }
             boolean alpha = (data.at(0) & HAS_ALPHA) != 0;
-            return header(
-                    1 + data.littleEndian24(4), 1 + data.littleEndian24(7), orientation, alpha, lossless.isPresent());
+            List<Bytes> frames = animation(file);
+            boolean exact = frames.isEmpty()
+                    ? lossless.isPresent()
+                    : frames.stream().allMatch(frame -> frame.startsWith(FRAME_HEADER, "VP8L"));
+            return new PictureHeader(
+                    PictureType.WEBP,
+                    1 + data.littleEndian24(4),
+                    1 + data.littleEndian24(7),
+                    orientation,
+                    alpha,
+                    exact,
+                    Math.max(1, frames.size()));
         }
         if (lossless.isPresent()) {
             int bits = lossless.get().data().littleEndian32(1);
@@ -55,6 +61,20 @@ final class WebpFormat implements Container {
                 orientation,
                 false,
                 false);
+    }
+
+    /** The frames of an animation; none of what does not move. */
+    static List<Bytes> animation(Bytes file) {
+        List<Chunk> chunks = chunks(file);
+        boolean moves = find(chunks, "VP8X")
+                .map(chunk -> (chunk.data().at(0) & HAS_ANIMATION) != 0)
+                .orElse(false);
+        return moves
+                ? chunks.stream()
+                        .filter(chunk -> chunk.type().equals("ANMF"))
+                        .map(Chunk::data)
+                        .toList()
+                : List.of();
     }
 
     private static PictureHeader header(int width, int height, int orientation, boolean alpha, boolean lossless) {
@@ -101,17 +121,12 @@ final class WebpFormat implements Container {
 
     private Bytes extended(Bytes file, List<Chunk> chunks, boolean icc, boolean exif) {
         int kept = find(chunks, "VP8X").map(c -> c.data().at(0) & HAS_ANIMATION).orElse(0);
-        PictureHeader header = kept == 0 ? header(file) : animated(chunks);
+        PictureHeader header = header(file);
         var data = new ByteArrayOutputStream();
         put(data, kept | (icc ? HAS_ICC : 0) | (exif ? HAS_EXIF : 0) | (header.alpha() ? HAS_ALPHA : 0), 4);
         put(data, header.width() - 1, 3);
         put(data, header.height() - 1, 3);
         return chunk("VP8X", data.toByteArray());
-    }
-
-    private static PictureHeader animated(List<Chunk> chunks) {
-        Bytes data = find(chunks, "VP8X").orElseThrow().data();
-        return header(1 + data.littleEndian24(4), 1 + data.littleEndian24(7), 1, (data.at(0) & HAS_ALPHA) != 0, false);
     }
 
     private static Bytes chunk(String type, byte[] data) {

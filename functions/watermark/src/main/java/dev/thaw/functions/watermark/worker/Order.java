@@ -8,14 +8,15 @@ import dev.thaw.functions.watermark.form.PictureFormat;
 import dev.thaw.functions.watermark.picture.PictureHeader;
 
 /**
- * What a worker is told: all by files, which lie where it may read and write.
+ * Marks for a picture: all by files, which lie where the worker may read and write.
  *
  * @param input the picture's file
  * @param header as read from it
  * @param marks with the headers of their pictures, and the files of fonts
  * @param maxPixels of a frame
  */
-public record Order(String input, PictureHeader header, List<Stamp> marks, List<Target> outputs, long maxPixels) {
+public record Order(String input, PictureHeader header, List<Stamp> marks, List<Target> outputs, long maxPixels)
+        implements Task {
     public Order {
         marks = List.copyOf(marks);
         outputs = List.copyOf(outputs);

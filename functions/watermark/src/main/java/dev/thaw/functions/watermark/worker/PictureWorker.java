@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -25,21 +24,30 @@ public final class PictureWorker {
         System.setOut(System.err);
         var orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = orders.readLine(); line != null; line = orders.readLine()) {
-            Answer answer = answer(json.readValue(line, Order.class));
+            Answer answer = answer(json.readValue(line, Task.class));
             answers.println(json.writeValueAsString(answer));
             answers.flush();
         }
     }
 
-    private static Answer answer(Order order) {
+    private static Answer answer(Task task) {
+        try {
+            return switch (task) {
+                case Order order -> stamped(order);
+                case DrawOrder order -> new Drafter(order).run();
+            };
+        } catch (FunctionException e) {
+            return Answer.error(e.status(), e.code(), e.getMessage());
+        } catch (OutOfMemoryError e) {
+            return Answer.error(422, "work-too-large", "The picture needs more memory than the function has.");
+        } catch (Exception e) {
+            return Answer.error(500, "stamp-failed", String.valueOf(e));
+        }
+    }
+
+    private static Answer stamped(Order order) throws IOException {
         try (var stamper = new Stamper(order)) {
             return stamper.run();
-        } catch (FunctionException e) {
-            return new Answer(e.status(), e.code(), e.getMessage(), List.of());
-        } catch (OutOfMemoryError e) {
-            return new Answer(422, "work-too-large", "The picture needs more memory than the function has.", List.of());
-        } catch (Exception e) {
-            return new Answer(500, "stamp-failed", String.valueOf(e), List.of());
         }
     }
 }

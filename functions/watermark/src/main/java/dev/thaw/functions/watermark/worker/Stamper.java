@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import dev.thaw.functions.watermark.av.Filter;
 import dev.thaw.functions.watermark.av.Frame;
@@ -13,6 +14,7 @@ import dev.thaw.functions.watermark.av.PictureReader;
 import dev.thaw.functions.watermark.av.PictureWriter;
 import dev.thaw.functions.watermark.form.Metadata;
 import dev.thaw.functions.watermark.form.Profile;
+import dev.thaw.functions.watermark.paint.Inks;
 import dev.thaw.functions.watermark.paint.Painter;
 import dev.thaw.functions.watermark.paint.Srgb;
 import dev.thaw.functions.watermark.picture.Bytes;
@@ -29,6 +31,7 @@ final class Stamper implements AutoCloseable {
     private final List<Frame> pictures = new ArrayList<>();
     private final List<Sink> sinks = new ArrayList<>();
     private byte[] profile;
+    private byte[] exif;
     private int frames;
 
     Stamper(Order order) {
@@ -40,7 +43,14 @@ final class Stamper implements AutoCloseable {
         for (Order.Target target : order.outputs()) {
             sinks.add(new Sink(target, painters()));
         }
-        reader.read(Path.of(order.input()), order.header().type(), shrink(), this::take);
+        Optional<Frame> inks = order.header().type() == PictureType.JPEG
+                ? Inks.decoded(Files.readAllBytes(Path.of(order.input())), order.maxPixels())
+                : Optional.empty();
+        if (inks.isPresent()) {
+            take(inks.get());
+        } else {
+            reader.read(Path.of(order.input()), order.header().type(), shrink(), this::take);
+        }
         var sizes = new ArrayList<Answer.Size>();
         for (Sink sink : sinks) {
             sizes.add(sink.finish());
@@ -98,6 +108,7 @@ final class Stamper implements AutoCloseable {
         try (frame) {
             if (frames == 0) {
                 profile = frame.profile();
+                exif = frame.exif();
             }
             for (Sink sink : sinks) {
                 if (frames == 0 || sink.target.format().isAnimated()) {
@@ -111,7 +122,7 @@ final class Stamper implements AutoCloseable {
     }
 
     /** The frame as one looks at it, in pixels that can be marked. */
-    private static Frame upright(Frame frame, int orientation, String scale) {
+    static Frame upright(Frame frame, int orientation, String scale) {
         String turn =
                 switch (orientation) {
                     case 2 -> "hflip,";
@@ -215,11 +226,11 @@ final class Stamper implements AutoCloseable {
             writer.close();
             writer = null;
             byte[] icc = convertsColours() || !target.format().holdsProfile() ? null : profile;
-            byte[] exif = exif();
+            byte[] described = exif();
             Path file = Path.of(target.file());
             Bytes made = Bytes.of(Files.readAllBytes(file));
             PictureType type = PictureType.of(made).orElseThrow();
-            Files.write(file, type.with(made, icc, exif));
+            Files.write(file, type.with(made, icc, described));
             return new Answer.Size(width, height, written);
         }
 
@@ -228,10 +239,12 @@ final class Stamper implements AutoCloseable {
                 return null;
             }
             boolean location = target.form().metadata() == Metadata.ALL;
+            // As the file has it; where its container is not read here, as FFmpeg gives it.
             return order.header()
                     .type()
                     .exif(Bytes.of(Files.readAllBytes(Path.of(order.input()))))
-                    .map(exif -> ExifCleaner.cleaned(exif, location))
+                    .or(() -> Optional.ofNullable(exif))
+                    .map(found -> ExifCleaner.cleaned(found, location))
                     .orElse(null);
         }
 

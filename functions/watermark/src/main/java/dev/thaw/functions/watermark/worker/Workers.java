@@ -1,6 +1,7 @@
 package dev.thaw.functions.watermark.worker;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,18 +14,25 @@ import java.util.function.Consumer;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.runtime.StartupEvent;
+import org.jboss.logging.Logger;
 
 import dev.thaw.function.FunctionException;
 import dev.thaw.functions.watermark.WatermarkConfig;
+import dev.thaw.functions.watermark.form.Mark;
 
 /** The workers: each does one order at a time, so their number bounds memory and processors; who finds all busy waits, within limits. */
 @ApplicationScoped
 public class Workers {
     /** A worker that has done so much is replaced: what a decoder may have leaked goes with it. */
     private static final int ORDERS = 1000;
+
+    private static final Logger LOG = Logger.getLogger(Workers.class);
+    private static final int WARM = 64;
 
     private final BlockingQueue<Desk> desks;
     private final List<Desk> all = new ArrayList<>();
@@ -37,7 +45,7 @@ public class Workers {
 
     @Inject
     Workers(WatermarkConfig config) {
-        int count = config.workers().orElse(Runtime.getRuntime().availableProcessors());
+        int count = config.workerCount();
         desks = new ArrayBlockingQueue<>(count);
         for (int i = 0; i < count; i++) {
             all.add(new Desk());
@@ -80,6 +88,15 @@ public class Workers {
      * @throws FunctionException 503 {@code overloaded}; 422 {@code work-too-large}, {@code decoder-crashed}; what the worker says
      */
     public List<Made> run(Order order, Consumer<Runnable> onCancel) throws IOException, InterruptedException {
+        return made(order, ask(order, onCancel));
+    }
+
+    /** Has a worker draw marks; where each lies, in their order; errors as {@link #run}. */
+    public List<Overlay> draw(DrawOrder order, Consumer<Runnable> onCancel) throws IOException, InterruptedException {
+        return ask(order, onCancel).overlays();
+    }
+
+    private Answer ask(Task task, Consumer<Runnable> onCancel) throws IOException, InterruptedException {
         if (!places.tryAcquire()) {
             throw overloaded();
         }
@@ -91,8 +108,12 @@ public class Workers {
             try {
                 WorkerProcess process = desk.process();
                 onCancel.accept(process::close);
-                String answer = process.ask(json.writeValueAsString(order), time);
-                return made(order, json.readValue(answer, Answer.class));
+                String line = process.ask(json.writerFor(Task.class).writeValueAsString(task), time);
+                Answer answer = json.readValue(line, Answer.class);
+                if (answer.status() != 0) {
+                    throw new FunctionException(answer.status(), answer.code(), answer.detail());
+                }
+                return answer;
             } finally {
                 desks.add(desk);
             }
@@ -102,9 +123,6 @@ public class Workers {
     }
 
     private static List<Made> made(Order order, Answer answer) {
-        if (answer.status() != 0) {
-            throw new FunctionException(answer.status(), answer.code(), answer.detail());
-        }
         var made = new ArrayList<Made>();
         for (Order.Target target : order.outputs()) {
             Answer.Size size = answer.sizes().get(made.size());
@@ -121,6 +139,38 @@ public class Workers {
 
     private static FunctionException overloaded() {
         return new FunctionException(503, "overloaded", "All workers are busy, and enough pictures wait already.");
+    }
+
+    /** Has a worker draw a letter as soon as the function starts: its libraries are loaded then, and the next picture is quick. */
+    void warm(@Observes StartupEvent event, WatermarkConfig config) {
+        if (config.warm()) {
+            Thread.ofPlatform().name("worker-warm-up").daemon().start(this::warm);
+        }
+    }
+
+    void warm() {
+        Path file = null;
+        try {
+            file = Files.createTempFile("warm", ".mov");
+            var letter = new Order.Stamp(Mark.ofText("a"), null, List.of());
+            draw(new DrawOrder(List.of(letter), List.of(file.toString()), WARM, WARM, WARM * WARM), cancel -> {});
+        } catch (IOException | FunctionException e) {
+            LOG.warn("No worker could be started ahead; the first picture will try again", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            delete(file);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            if (file != null) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            LOG.debug("A temporary file is left behind", e);
+        }
     }
 
     @PreDestroy

@@ -1,2 +1,0 @@
-/** What a medium is made of, and what it may be at most. */
-package dev.thaw.functions.transcode.media;

@@ -1,2 +1,0 @@
-/** Runs FFmpeg's programs and follows them. */
-package dev.thaw.functions.transcode.run;

@@ -1,0 +1,2 @@
+/** Runs FFmpeg's programs and follows them. */
+package dev.thaw.media.run;

@@ -1,0 +1,2 @@
+/** How moving pictures are encoded. */
+package dev.thaw.media.video;
