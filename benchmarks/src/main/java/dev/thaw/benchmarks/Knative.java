@@ -14,11 +14,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import dev.thaw.testing.kubernetes.Functions;
@@ -37,9 +40,10 @@ final class Knative implements Benchmark {
     private static final int REVISIONS = 1_000;
     private static final int AT_ONCE = 32;
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    /** What a container of 512 MiB gives to a JVM. */
-    private static final String HEAP = "-Xmx128m";
+    /** As k8s/autoscaler/autoscaler.yaml sets it. */
+    private static final String HEAP = "-Xmx112m";
 
+    private static final Pattern PHASE = Pattern.compile("(\\w+);dur=([0-9.]+)");
     private static final double NANOS_PER_MS = 1e6;
     private static final double KIB_PER_MIB = 1024;
 
@@ -106,10 +110,14 @@ final class Knative implements Benchmark {
         var own = new ArrayList<Double>();
         var asking = new ArrayList<Double>();
         var sending = new ArrayList<Double>();
+        var phases = new TreeMap<String, List<Double>>();
         for (String name : names) {
             long began = System.nanoTime();
-            autoscaler.get(functions.namespace(), name).join();
+            HttpResponse<String> answer =
+                    autoscaler.get(functions.namespace(), name).join();
             long ended = System.nanoTime();
+            phases(answer).forEach((phase, ms) -> phases.computeIfAbsent(phase, any -> new ArrayList<>())
+                    .add(ms));
             String deployment = KnativeActor.deployment(KnativeActor.revision(name, 1));
             PodActor.Start start = told(pods, functions.namespace(), deployment);
             all.add((ended - began) / NANOS_PER_MS);
@@ -122,6 +130,7 @@ final class Knative implements Benchmark {
         figure(figures, "own_" + label, own);
         figure(figures, "asking_" + label, asking);
         figure(figures, "sending_" + label, sending);
+        phases.forEach((phase, times) -> figure(figures, phase + "_" + label, times));
         System.err.printf(
                 "%d starts: %.1f ms, %.1f ms of them Thaw's and the API server's: %.1f ms until the Deployment's change is seen, %.1f ms from the pod's address to the answer%n",
                 names.size(),
@@ -129,6 +138,13 @@ final class Knative implements Benchmark {
                 Percentiles.of(own).at(50),
                 Percentiles.of(asking).at(50),
                 Percentiles.of(sending).at(50));
+    }
+
+    /** What the router says of a start, in ms, by phase. */
+    private static Map<String, Double> phases(HttpResponse<String> answer) {
+        return PHASE.matcher(answer.headers().firstValue("Server-Timing").orElse(""))
+                .results()
+                .collect(Collectors.toMap(phase -> phase.group(1), phase -> Double.parseDouble(phase.group(2))));
     }
 
     private static void figure(Map<String, Double> figures, String name, List<Double> times) {
@@ -173,6 +189,7 @@ final class Knative implements Benchmark {
                                     .toString())
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("log").toFile());
+            builder.environment().put("THAW_AUTOSCALER_TLS_PORT", "0");
             builder.environment()
                     .putAll(Map.of(
                             "KUBECONFIG",

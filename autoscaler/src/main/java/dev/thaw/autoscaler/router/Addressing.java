@@ -21,8 +21,9 @@ public interface Addressing {
      *
      * @param function its name, for those who answer later
      * @param uri the target that an instance sees
+     * @param http2 whether its instances speak HTTP/2 with prior knowledge, so that what comes by HTTP/2 goes on by it
      */
-    record To(Fleet fleet, String function, String uri) implements Route {
+    record To(Fleet fleet, String function, String uri, boolean http2) implements Route {
         /** Whether it is the function's own entry, which the platform calls too; what is behind other paths is the function's affair. */
         boolean isInvocation() {
             int query = uri.indexOf('?');

@@ -3,6 +3,7 @@ package dev.thaw.autoscaler.router;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -19,6 +20,7 @@ import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
+import io.netty.handler.ssl.SslContext;
 
 /** Sets a caller's connection up for the protocol that it begins with: HTTP/2 with prior knowledge, else HTTP/1.1. */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails ends the connection, and that is seen
@@ -33,16 +35,28 @@ final class CallerPipeline extends ChannelInitializer<Channel> {
     private final Switchboard switchboard;
     private final Map<EventLoop, RouterLoop> loops;
     private final ChannelGroup callers;
+    private final Supplier<SslContext> tls;
 
-    CallerPipeline(Switchboard switchboard, Map<EventLoop, RouterLoop> loops, ChannelGroup callers) {
+    /** @param tls null for cleartext; gives null while there is no certificate */
+    CallerPipeline(
+            Switchboard switchboard, Map<EventLoop, RouterLoop> loops, ChannelGroup callers, Supplier<SslContext> tls) {
         this.switchboard = switchboard;
         this.loops = loops;
         this.callers = callers;
+        this.tls = tls;
     }
 
     @Override
     protected void initChannel(Channel channel) {
         callers.add(channel);
+        if (tls != null) {
+            SslContext certificate = tls.get();
+            if (certificate == null) {
+                channel.close();
+                return;
+            }
+            channel.pipeline().addLast(certificate.newHandler(channel.alloc()));
+        }
         channel.pipeline().addLast(new Protocol(loops.get(channel.eventLoop())));
     }
 

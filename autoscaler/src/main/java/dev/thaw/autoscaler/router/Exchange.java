@@ -43,6 +43,7 @@ final class Exchange extends Deadlines.Entry implements Sink, Placement.Seeker {
     private boolean repeated;
     private boolean over;
 
+    /** @param http2 whether it goes on by HTTP/2 */
     Exchange(RouterLoop loop, Caller caller, Fleet fleet, RequestMetrics metrics, HttpRequest request, boolean http2) {
         this.loop = loop;
         this.caller = caller;
@@ -52,12 +53,7 @@ final class Exchange extends Deadlines.Entry implements Sink, Placement.Seeker {
         String given = request.headers().get(Heads.INVOCATION);
         this.invocation = given == null ? InvocationId.next() : given;
         this.webSocket = RequestShape.isWebSocket(request);
-        this.placement = new Placement(
-                loop,
-                fleet,
-                http2 && RequestShape.isGrpc(request),
-                request.headers().get(SESSION),
-                this);
+        this.placement = new Placement(loop, fleet, http2, request.headers().get(SESSION), this);
         this.repeatable = !webSocket && RequestShape.isIdempotent(request) && !RequestShape.hasBody(request);
     }
 

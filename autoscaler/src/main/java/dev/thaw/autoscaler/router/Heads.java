@@ -18,7 +18,7 @@ final class Heads {
     private Heads() {}
 
     static void toInstance(
-            HttpRequest request, Forwarding forwarding, CharSequence invocation, boolean webSocket, boolean grpc) {
+            HttpRequest request, Forwarding forwarding, CharSequence invocation, boolean webSocket, boolean http2) {
         var headers = request.headers();
         ProxyHeaders.strip(headers);
         if (!headers.contains(HttpHeaderNames.HOST)) {
@@ -28,7 +28,7 @@ final class Heads {
         headers.set(INVOCATION, invocation);
         if (webSocket) {
             toWebSocket(headers);
-        } else if (grpc) {
+        } else if (http2) {
             headers.set(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS);
         }
         request.setProtocolVersion(HttpVersion.HTTP_1_1);

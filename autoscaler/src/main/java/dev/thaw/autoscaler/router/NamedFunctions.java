@@ -12,7 +12,7 @@ record NamedFunctions(Function<String, Optional<Fleet>> fleets) implements Addre
     public Route find(HttpRequest request) {
         FunctionAddress address = FunctionAddress.of(request.headers().get(HttpHeaderNames.HOST), request.uri());
         Fleet fleet = address == null ? null : fleets.apply(address.function()).orElse(null);
-        return fleet == null ? new Unknown(unknown(address)) : new To(fleet, address.function(), address.uri());
+        return fleet == null ? new Unknown(unknown(address)) : new To(fleet, address.function(), address.uri(), false);
     }
 
     private static Unavailable unknown(FunctionAddress address) {

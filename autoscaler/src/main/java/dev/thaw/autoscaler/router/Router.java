@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -25,6 +26,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.vertx.core.Future;
@@ -116,6 +118,15 @@ public final class Router {
     }
 
     public Future<Listening> listen(String host, int port) {
+        return listen(host, port, null);
+    }
+
+    /**
+     * Listens for TLS.
+     *
+     * @param tls the newest certificate, asked for each connection; null while there is none, and then it is closed. Null as a whole: cleartext
+     */
+    public Future<Listening> listen(String host, int port, Supplier<SslContext> tls) {
         boolean epoll = Epoll.isAvailable();
         int threads = Math.min(MOST_LOOPS, Runtime.getRuntime().availableProcessors());
         var names = new DefaultThreadFactory("router");
@@ -130,7 +141,7 @@ public final class Router {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .childHandler(new CallerPipeline(switchboard, loops, callers))
+                .childHandler(new CallerPipeline(switchboard, loops, callers, tls))
                 .bind(host, port);
         bound.addListener(done -> {
             if (done.isSuccess()) {

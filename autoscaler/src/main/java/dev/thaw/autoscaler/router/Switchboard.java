@@ -58,7 +58,8 @@ final class Switchboard {
             caller.to(new AsyncCall(loop, caller, async, to.function(), request));
         } else {
             request.setUri(to.uri());
-            var exchange = new Exchange(loop, caller, to.fleet(), metrics, request, http2);
+            boolean onByHttp2 = http2 && (to.http2() || RequestShape.isGrpc(request));
+            var exchange = new Exchange(loop, caller, to.fleet(), metrics, request, onByHttp2);
             caller.to(exchange);
             exchange.begin();
         }

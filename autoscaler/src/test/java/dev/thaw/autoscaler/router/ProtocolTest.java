@@ -2,6 +2,7 @@ package dev.thaw.autoscaler.router;
 
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientOptions;
@@ -89,6 +90,37 @@ class ProtocolTest {
                             .compose(response -> response.body()))
                     .toString();
             assertEquals("POST /x?y HTTP/1.1", body);
+        } finally {
+            RouterFixture.await(vertx.close());
+        }
+    }
+
+    @Test
+    void http2GoesOnByHttp2WhereInstancesSpeakIt() throws Exception {
+        var vertx = Vertx.vertx();
+        // Given an instance that speaks nothing but HTTP/2 with prior knowledge, and is known to
+        var server = RouterFixture.await(vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(true))
+                .requestHandler(request -> request.bodyHandler(body -> request.response()
+                        .setStatusCode(request.version() == HttpVersion.HTTP_2 ? 200 : 505)
+                        .putHeader("x-path", request.uri())
+                        .end(body)))
+                .listen(0, "127.0.0.1"));
+        try (var fixture = new RouterFixture(server.actualPort())) {
+            var router = RouterFixture.await(Router.with(
+                            request -> new Addressing.To(fixture.fleet, "f", request.uri(), true),
+                            new RequestMetrics(fixture.meters, new StartSpans(OpenTelemetry.noop())))
+                    .listen("127.0.0.1", 0));
+            var client = vertx.createHttpClient(new HttpClientOptions()
+                    .setProtocolVersion(HttpVersion.HTTP_2)
+                    .setHttp2ClearTextUpgrade(false));
+            // When it is called by HTTP/2, with a body and not as gRPC does
+            String answer = RouterFixture.await(client.request(HttpMethod.POST, router.port(), "127.0.0.1", "/x?y")
+                    .compose(request -> request.send(Buffer.buffer("hello")))
+                    .compose(response -> response.body()
+                            .map(body -> response.statusCode() + " " + response.getHeader("x-path") + " " + body)));
+            // Then it is asked by HTTP/2
+            assertEquals("200 /x?y hello", answer);
+            RouterFixture.await(router.close());
         } finally {
             RouterFixture.await(vertx.close());
         }

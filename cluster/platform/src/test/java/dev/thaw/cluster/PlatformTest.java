@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,8 @@ import static org.hamcrest.Matchers.equalTo;
 
 /** The platform is up without its cluster, and says what is wrong. */
 @QuarkusTest
-@QuarkusTestResource(Servers.class)
+@TestProfile(NoCluster.class)
+@QuarkusTestResource(value = Servers.class, restrictToAnnotatedClass = true)
 class PlatformTest {
     @Test
     void aClusterThatCannotBeReachedIsAConditionAndNotACrash() {

@@ -36,6 +36,11 @@ enum Cause {
             "Unschedulable",
             Pattern.compile("\\d+/\\d+ nodes are available", Pattern.CASE_INSENSITIVE),
             "No node has that much left: ask for less in spec.resources, or add nodes."),
+    NO_ANSWER(
+            "no-answer",
+            "NoAnswer",
+            Pattern.compile("does not answer"),
+            "It has to listen on all addresses at the port that the variable PORT names; './thaw logs' shows what it said."),
     TOO_SLOW(
             "start-too-slow",
             "ProgressDeadlineExceeded",

@@ -75,10 +75,25 @@ final class Cluster implements AutoCloseable {
 
     /** The revision that the Service created last. */
     Optional<Revision> newestRevision(Service service) {
-        String name = service.getStatus() == null ? null : service.getStatus().getLatestCreatedRevisionName();
+        String name = newestName(service);
         return revisions.getStore().list().stream()
                 .filter(revision -> revision.getMetadata().getName().equals(name))
                 .findFirst();
+    }
+
+    /** The pods of the revision that the Service created last. */
+    List<Pod> newestPods(Service service) {
+        String revision = newestName(service);
+        return pods(service.getMetadata().getName()).stream()
+                .filter(pod -> pod.getMetadata()
+                        .getLabels()
+                        .getOrDefault(Labels.KNATIVE_REVISION, "")
+                        .equals(revision))
+                .toList();
+    }
+
+    private static String newestName(Service service) {
+        return service.getStatus() == null ? null : service.getStatus().getLatestCreatedRevisionName();
     }
 
     List<Pod> pods(String function) {

@@ -14,6 +14,9 @@ public final class Labels {
      */
     public static final String REVISION = "thaw.dev/revision";
 
+    /** Knative's own name of a revision, on its pods. */
+    static final String KNATIVE_REVISION = "serving.knative.dev/revision";
+
     static final String NAME = "app.kubernetes.io/name";
     static final String MANAGED_BY = "app.kubernetes.io/managed-by";
     static final String THAW = "thaw";

@@ -18,7 +18,7 @@ final class PodInstances {
         Optional<ContainerStateWaiting> failure = failure(pod);
         return new InstanceStatus(
                 pod.getMetadata().getName(),
-                pod.getMetadata().getLabels().get("serving.knative.dev/revision"),
+                pod.getMetadata().getLabels().get(Labels.KNATIVE_REVISION),
                 null,
                 null,
                 state(pod, failure),

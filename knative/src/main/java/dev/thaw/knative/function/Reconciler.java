@@ -1,6 +1,7 @@
 package dev.thaw.knative.function;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,7 +59,11 @@ final class Reconciler implements AutoCloseable {
         }
         Optional<Service> service = cluster.service(function);
         if (service.isPresent()) {
-            return StatusRule.of(service.get(), cluster.newestRevision(service.get()));
+            return StatusRule.of(
+                    service.get(),
+                    cluster.newestRevision(service.get()),
+                    cluster.newestPods(service.get()),
+                    Instant.now());
         }
         return cluster.problem()
                 .map(failure -> ClusterProblem.of(failure, placement.namespace()))

@@ -1,5 +1,6 @@
 package dev.thaw.knative.function;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import io.fabric8.knative.pkg.apis.Condition;
 import io.fabric8.knative.serving.v1.Revision;
 import io.fabric8.knative.serving.v1.Service;
+import io.fabric8.kubernetes.api.model.Pod;
 
 import dev.thaw.platform.function.DeploymentStatus;
 import dev.thaw.platform.function.FunctionView;
@@ -22,11 +24,16 @@ final class StatusRule {
 
     private StatusRule() {}
 
-    /** @param newest the revision that the Service created last; empty when it is not known */
-    static DeploymentStatus of(Service service, Optional<Revision> newest) {
+    /**
+     * The status that is shown.
+     *
+     * @param newest the revision that the Service created last; empty when it is not known
+     * @param pods of that revision
+     */
+    static DeploymentStatus of(Service service, Optional<Revision> newest, List<Pod> pods, Instant now) {
         var conditions = new ArrayList<FunctionView.Condition>();
         List<Condition> told = told(service);
-        conditions.add(ready(service, find(told, READY), newest));
+        conditions.add(ready(service, find(told, READY), newest, pods, now));
         told.stream()
                 .filter(condition -> !condition.getType().equals(READY))
                 .map(StatusRule::asTold)
@@ -40,7 +47,8 @@ final class StatusRule {
         return new DeploymentStatus(null, List.of(new FunctionView.Condition(READY, UNKNOWN, reason, message)));
     }
 
-    private static FunctionView.Condition ready(Service service, Optional<Condition> ready, Optional<Revision> newest) {
+    private static FunctionView.Condition ready(
+            Service service, Optional<Condition> ready, Optional<Revision> newest, List<Pod> pods, Instant now) {
         Long seen = service.getStatus() == null ? null : service.getStatus().getObservedGeneration();
         if (!Objects.equals(seen, service.getMetadata().getGeneration()) || ready.isEmpty()) {
             return new FunctionView.Condition(READY, UNKNOWN, "deploying", "Knative has not looked at it yet.");
@@ -54,14 +62,18 @@ final class StatusRule {
         Optional<Cause> cause = Cause.of(shown.getReason(), shown.getMessage());
         String status = ready.get().getStatus();
         if (cause.isPresent()) {
-            return new FunctionView.Condition(
-                    READY,
-                    status,
-                    cause.get().reason(),
-                    sentence(shown.getMessage()) + cause.get().advice());
+            return caused(status, cause.get(), shown.getMessage());
+        }
+        Optional<PodTrouble> trouble = PodTrouble.of(pods, now);
+        if (trouble.isPresent()) {
+            return caused(status, trouble.get().cause(), trouble.get().message());
         }
         String reason = FALSE.equals(status) ? kebab(shown.getReason(), "not-ready") : "deploying";
         return new FunctionView.Condition(READY, status, reason, shown.getMessage());
+    }
+
+    private static FunctionView.Condition caused(String status, Cause cause, String message) {
+        return new FunctionView.Condition(READY, status, cause.reason(), sentence(message) + cause.advice());
     }
 
     /** The condition of a revision that says the most: a failure before what is merely not known yet. */

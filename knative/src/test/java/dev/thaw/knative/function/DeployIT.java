@@ -1,5 +1,6 @@
 package dev.thaw.knative.function;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,6 +14,9 @@ import io.fabric8.knative.serving.v1.Service;
 import io.fabric8.knative.serving.v1.ServiceBuilder;
 import io.fabric8.knative.serving.v1.ServiceStatusBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import org.awaitility.Awaitility;
@@ -224,6 +228,99 @@ class DeployIT {
         // Then
         eventually().until(() -> "True".equals(status().conditions().getFirst().status()));
         assertEquals("http://hello.example.com", status().url());
+    }
+
+    @Test
+    void anImageThatCannotBePulledIsToldAtOnce() {
+        // Given: Knative waits, and will for ten minutes
+        deploy(1, "example/missing:1.0");
+        Service service = awaitImage("example/missing:1.0");
+        service.setStatus(new ServiceStatusBuilder()
+                .withObservedGeneration(service.getMetadata().getGeneration())
+                .withLatestCreatedRevisionName("hello-00001")
+                .addNewCondition()
+                .withType("Ready")
+                .withStatus("Unknown")
+                .withReason("RevisionMissing")
+                .endCondition()
+                .build());
+        knative.services().inNamespace(namespace).resource(service).updateStatus();
+        Pod pod = api.client()
+                .resource(new PodBuilder()
+                        .withNewMetadata()
+                        .withName("hello-1")
+                        .withNamespace(namespace)
+                        .withLabels(Map.of(
+                                Labels.INSTALLATION,
+                                "thaw",
+                                Labels.FUNCTION,
+                                NAME,
+                                Labels.KNATIVE_REVISION,
+                                "hello-00001"))
+                        .endMetadata()
+                        .withNewSpec()
+                        .addNewContainer()
+                        .withName(ServiceMapping.CONTAINER)
+                        .withImage("example/missing:1.0")
+                        .endContainer()
+                        .endSpec()
+                        .build())
+                .create();
+
+        // When
+        pod.setStatus(new PodStatusBuilder()
+                .addNewContainerStatus()
+                .withName(ServiceMapping.CONTAINER)
+                .withNewState()
+                .withNewWaiting()
+                .withReason("ErrImagePull")
+                .withMessage("example/missing:1.0: not found")
+                .endWaiting()
+                .endState()
+                .withImage("example/missing:1.0")
+                .withImageID("")
+                .withReady(false)
+                .withRestartCount(0)
+                .endContainerStatus()
+                .build());
+        api.client().resource(pod).subresource("status").patch();
+
+        // Then
+        eventually().until(() -> "image-pull-failed".equals(reason()));
+        assertEquals("Unknown", status().conditions().getFirst().status());
+    }
+
+    @Test
+    void withoutKnativeTheConditionSaysWhichOneIsNeeded() throws Exception {
+        // Given: a cluster of its own, as what there is of a kind goes with it
+        try (var bare = new KubeApi(Path.of(System.getenv("KUBEBUILDER_ASSETS")))) {
+            bare.definitions().remove("services");
+            String there = bare.newNamespace();
+            try (Reconciler elsewhere = reconciler(bare.client(), there)) {
+                elsewhere.start();
+                store.functions.put(NAME, function(NAME, 1, "example/hello:1.0"));
+
+                // When
+                elsewhere.look(NAME);
+
+                // Then
+                eventually().until(() -> "knative-missing"
+                        .equals(elsewhere.status(NAME).conditions().getFirst().reason()));
+
+                // When
+                bare.definitions().define("services");
+
+                // Then
+                eventually()
+                        .until(() -> bare.client()
+                                        .adapt(KnativeClient.class)
+                                        .services()
+                                        .inNamespace(there)
+                                        .withName(NAME)
+                                        .get()
+                                != null);
+            }
+        }
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.thaw.knative.manifests;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -51,6 +53,29 @@ class OverlaysIT {
                 () -> assertEquals(0, answer.status(), answer.output()),
                 () -> assertTrue(answer.output().contains("deployment.apps/thaw-autoscaler"), answer.output()),
                 () -> assertFalse(answer.output().contains("Warning"), answer.output()));
+    }
+
+    @Test
+    void endpointsCanBeAdded() throws Exception {
+        // Given
+        Path overlay = Files.createDirectories(Path.of("target", "with-endpoints"));
+        Path here = overlay.toRealPath();
+        Files.writeString(overlay.resolve("kustomization.yaml"), """
+                resources: [%s]
+                components: [%s]
+                """.formatted(
+                        here.relativize(Manifests.FOLDER.resolve("autoscaler")),
+                        here.relativize(Manifests.FOLDER.resolve("components/endpoints"))));
+
+        // When
+        Answer answer = kubectl("apply", "--dry-run=server", "-k", overlay.toString());
+        Answer text = kubectl("kustomize", overlay.toString());
+
+        // Then
+        assertAll(
+                () -> assertEquals(0, answer.status(), answer.output()),
+                () -> assertTrue(answer.output().contains("thaw-autoscaler-endpoints"), answer.output()),
+                () -> assertTrue(text.output().contains("THAW_AUTOSCALER_CLASSIC_ENDPOINTS"), text.output()));
     }
 
     @Test

@@ -52,7 +52,7 @@ public class Database {
                 throw e;
             }
         } catch (SQLException e) {
-            throw new DatabaseException(e);
+            throw DatabaseException.of(e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.thaw.autoscaler.cluster;
 
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -49,14 +50,15 @@ class ClusterApp {
     private ClusterAutoscaler.Settings settings() {
         return new ClusterAutoscaler.Settings(
                 config.host(),
-                new Controller.Ports(config.http1Port(), config.h2cPort()),
+                new Controller.Ports(config.http1Port(), config.h2cPort(), config.tlsPort()),
                 new Controller.Options(
                         config.knativeNamespace(),
                         Controller.Ports.KNATIVE,
                         config.patience(),
                         config.maxBackoff(),
                         new Controller.Standby(
-                                config.forecastSlot(), config.standbyMemory().asLongValue())),
+                                config.forecastSlot(), config.standbyMemory().asLongValue()),
+                        config.classicEndpoints()),
                 new AutoscalerConfig.Queue(
                         config.queueRequests(), config.queueBytes().asLongValue(), config.queueRequestsInAll()),
                 config.drainTimeout());
@@ -65,6 +67,11 @@ class ClusterApp {
     /** Whether it should get traffic: what it does not know, others may. */
     boolean isReady() {
         return replica != null && !leaving && replica.autoscaler().controller().isKnown();
+    }
+
+    /** What keeps it from being ready, or from doing all of its work. */
+    Map<String, String> problems() {
+        return replica == null ? Map.of() : replica.autoscaler().controller().problems();
     }
 
     void stop(@Observes @Priority(BEFORE_OTHERS) ShutdownEvent event) {

@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.handler.ssl.SslContext;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -102,20 +104,23 @@ public final class ClusterAutoscaler {
 
     /** Takes requests. */
     Future<ClusterAutoscaler> listen() {
-        return listen(settings.host(), settings.ports().http1())
-                .compose(http1 -> listen(settings.host(), settings.ports().h2c()))
-                .map(h2c -> this);
+        Controller.Ports ports = settings.ports();
+        return listen(ports.http1(), null)
+                .compose(http1 -> listen(ports.h2c(), null))
+                .compose(h2c -> listen(ports.tls(), controller::certificate))
+                .map(tls -> this);
     }
 
-    private Future<Router.Listening> listen(String host, int port) {
-        return Router.with(new RevisionAddressing(controller::fleet), metrics)
-                .listen(host, port)
+    private Future<Router.Listening> listen(int port, Supplier<SslContext> tls) {
+        return Router.with(new RevisionAddressing(controller::destination), metrics)
+                .listen(settings.host(), port, tls)
                 .onSuccess(routers::add);
     }
 
-    /** The router's; both take HTTP/1.1 and h2c. */
+    /** The router's; all take HTTP/1.1 and HTTP/2. */
     public Controller.Ports ports() {
-        return new Controller.Ports(routers.getFirst().port(), routers.getLast().port());
+        return new Controller.Ports(
+                routers.get(0).port(), routers.get(1).port(), routers.get(2).port());
     }
 
     public Controller controller() {

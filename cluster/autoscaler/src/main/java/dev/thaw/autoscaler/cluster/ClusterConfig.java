@@ -21,6 +21,10 @@ public interface ClusterConfig {
     @WithDefault("8013")
     int h2cPort();
 
+    /** Where ingresses send TLS, with Knative's system-internal-tls. */
+    @WithDefault("8112")
+    int tlsPort();
+
     /** Where replicas tell each other what they have. */
     @WithDefault("8014")
     int peerPort();
@@ -66,6 +70,10 @@ public interface ClusterConfig {
     /** The forecast learns and plans slot by slot. */
     @WithDefault("60s")
     Duration forecastSlot();
+
+    /** Whether Endpoints are written beside EndpointSlices: net-kourier before 1.21 reads nothing else. Needs a right of its own. */
+    @WithDefault("false")
+    boolean classicEndpoints();
 
     /** How long it looks at the cluster before it routes on what it knows. */
     @WithDefault("20s")

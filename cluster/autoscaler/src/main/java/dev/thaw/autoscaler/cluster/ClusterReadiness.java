@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready once it has seen what there is to route to, until it is told to stop. */
+/** Ready once it has seen what there is to route to, until it is told to stop; says what is missing. */
 @Readiness
 @ApplicationScoped
 class ClusterReadiness implements HealthCheck {
@@ -18,6 +18,8 @@ class ClusterReadiness implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("cluster").status(app.isReady()).build();
+        var answer = HealthCheckResponse.named("cluster").status(app.isReady());
+        app.problems().forEach(answer::withData);
+        return answer.build();
     }
 }

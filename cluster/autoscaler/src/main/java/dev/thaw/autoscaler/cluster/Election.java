@@ -54,7 +54,7 @@ final class Election implements AutoCloseable {
         }
         var config = new LeaderElectionConfigBuilder()
                 .withName(LEASE)
-                .withLock(new LeaseLock(namespace, LEASE, identity))
+                .withLock(new ObservedLock(new LeaseLock(namespace, LEASE, identity), System::nanoTime))
                 .withLeaseDuration(LEASE_DURATION)
                 .withRenewDeadline(RENEW_DEADLINE)
                 .withRetryPeriod(RETRY)

@@ -3,6 +3,7 @@ package dev.thaw.autoscaler.cluster;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -22,10 +23,12 @@ import dev.thaw.autoscaler.controller.RouterLoads.Load;
 
 /**
  * How replicas tell each other what they have: {@code POST /v1/loads} with {@code {"replica": ADDRESS, "whole": true, "loads":
- * {"NAMESPACE/REVISION": [concurrency, requests per second, in flight, waiting]}}}; the answer is 204.
+ * {"NAMESPACE/REVISION": [concurrency, requests per second, in flight, waiting]}}}; the answer is 204. {@code GET /v1/forecast} tells what the forecast of the one that decides has
+ * learned.
  */
 final class PeerChannel {
-    private static final String PATH = "/v1/loads";
+    private static final String LOADS = "/v1/loads";
+    private static final String FORECAST = "/v1/forecast";
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final long MAX_BODY = 16L << 20;
     private static final int NUMBERS = 4;
@@ -46,17 +49,23 @@ final class PeerChannel {
                 .setMaxWaitQueueSize(16));
     }
 
-    Future<HttpServer> listen(String host, int port, Listener listener) {
+    /** @param learned what the forecast has learned */
+    Future<HttpServer> listen(String host, int port, Listener listener, Supplier<byte[]> learned) {
         return vertx.createHttpServer()
-                .requestHandler(request -> take(request, listener))
+                .requestHandler(request -> {
+                    if (request.path().equals(LOADS) && request.method().equals(HttpMethod.POST)) {
+                        take(request, listener);
+                    } else if (request.path().equals(FORECAST)
+                            && request.method().equals(HttpMethod.GET)) {
+                        request.response().end(Buffer.buffer(learned.get()));
+                    } else {
+                        request.response().setStatusCode(404).end();
+                    }
+                })
                 .listen(port, host);
     }
 
     private static void take(HttpServerRequest request, Listener listener) {
-        if (!request.path().equals(PATH) || !request.method().equals(HttpMethod.POST)) {
-            request.response().setStatusCode(404).end();
-            return;
-        }
         String length = request.getHeader("Content-Length");
         if (length == null || !length.matches("\\d{1,9}") || Long.parseLong(length) > MAX_BODY) {
             request.response().setStatusCode(TOO_LARGE).end();
@@ -107,16 +116,29 @@ final class PeerChannel {
                 .put("whole", whole)
                 .put("loads", given)
                 .toBuffer();
-        var to = new RequestOptions()
-                .setMethod(HttpMethod.POST)
-                .setHost(host)
-                .setPort(port)
-                .setURI(PATH)
-                .setTimeout(TIMEOUT.toMillis());
-        return client.request(to)
+        return client.request(to(HttpMethod.POST, host, port, LOADS))
                 .compose((HttpClientRequest request) -> request.send(body))
                 .compose(answer -> answer.statusCode() == 204
                         ? Future.succeededFuture()
                         : Future.failedFuture("status " + answer.statusCode()));
+    }
+
+    /** What the forecast of another has learned; empty when it has learned nothing. */
+    Future<byte[]> learned(String host, int port) {
+        return client.request(to(HttpMethod.GET, host, port, FORECAST))
+                .compose(HttpClientRequest::send)
+                .compose(answer -> answer.statusCode() == 200
+                        ? answer.body()
+                        : Future.failedFuture("status " + answer.statusCode()))
+                .map(Buffer::getBytes);
+    }
+
+    private static RequestOptions to(HttpMethod method, String host, int port, String path) {
+        return new RequestOptions()
+                .setMethod(method)
+                .setHost(host)
+                .setPort(port)
+                .setURI(path)
+                .setTimeout(TIMEOUT.toMillis());
     }
 }

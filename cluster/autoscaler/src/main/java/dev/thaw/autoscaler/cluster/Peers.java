@@ -24,6 +24,7 @@ final class Peers implements RouterLoads {
     private volatile List<String> expected = List.of();
     private volatile boolean deciding;
     private volatile long decidesSince;
+    private volatile byte[] learned = {};
 
     /** Sends what this replica has to the one that decides; must not block. */
     interface Reporter {
@@ -125,5 +126,15 @@ final class Peers implements RouterLoads {
         if (!deciding) {
             reporter.send(Map.copyOf(own), true);
         }
+    }
+
+    @Override
+    public byte[] learned() {
+        return learned;
+    }
+
+    @Override
+    public void learned(byte[] forecast) {
+        learned = forecast;
     }
 }

@@ -2,6 +2,7 @@ package dev.thaw.autoscaler.cluster;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -13,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.net.SocketAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,7 @@ public final class Replica {
     private volatile String leader = "";
     private HttpServer server;
     private Election election;
+    private long learning;
 
     /**
      * Who it is.
@@ -82,7 +85,7 @@ public final class Replica {
             OpenTelemetry telemetry) {
         var replica = new Replica(client, vertx, identity, settings, meters, telemetry);
         return replica.channel
-                .listen(settings.host(), identity.peerPort(), replica.peers::heard)
+                .listen(settings.host(), identity.peerPort(), replica.peers::heard, replica.peers::learned)
                 .compose(server -> {
                     replica.server = server;
                     return vertx.executeBlocking(() -> {
@@ -102,6 +105,7 @@ public final class Replica {
     private void stand() {
         election = new Election(client, identity.namespace(), address(), this::decides, this::leader);
         election.start();
+        learning = vertx.setPeriodic(settings.controller().standby().slot().toMillis() / 2, tick -> learn());
     }
 
     private String address() {
@@ -124,13 +128,32 @@ public final class Replica {
     }
 
     private void send(Map<String, Load> loads, boolean whole) {
+        decider().ifPresent(to -> channel.send(to.host(), to.port(), identity.ip(), loads, whole)
+                .onFailure(failure -> LOG.debug("{} did not take the loads: {}", to, failure.getMessage())));
+    }
+
+    /** Keeps what the one that decides has learned, for when it does not any more. */
+    private void learn() {
+        decider().ifPresent(from -> channel.learned(from.host(), from.port())
+                .onSuccess(this::learned)
+                .onFailure(
+                        failure -> LOG.debug("{} did not tell what it has learned: {}", from, failure.getMessage())));
+    }
+
+    private void learned(byte[] forecast) {
+        if (!peers.decides() && forecast.length > 0) {
+            peers.learned(forecast);
+        }
+    }
+
+    /** Where the one that decides is reached; empty when that is this one, or nobody. */
+    private Optional<SocketAddress> decider() {
         String to = leader;
         int colon = to.lastIndexOf(':');
-        if (colon < 0 || to.equals(address())) {
-            return;
-        }
-        channel.send(to.substring(0, colon), Integer.parseInt(to.substring(colon + 1)), identity.ip(), loads, whole)
-                .onFailure(failure -> LOG.debug("{} did not take the loads: {}", to, failure.getMessage()));
+        return colon < 0 || to.equals(address())
+                ? Optional.empty()
+                : Optional.of(SocketAddress.inetSocketAddress(
+                        Integer.parseInt(to.substring(colon + 1)), to.substring(0, colon)));
     }
 
     /** A replica that is being stopped, or is not ready, gets no more traffic. */
@@ -174,6 +197,11 @@ public final class Replica {
         return autoscaler;
     }
 
+    /** What it knows of what the forecast of the one that decides has learned. */
+    byte[] learned() {
+        return peers.learned();
+    }
+
     /** Whether this one decides. */
     public boolean isDeciding() {
         return peers.decides();
@@ -183,6 +211,7 @@ public final class Replica {
     public Future<Void> close() {
         Promise<Void> drained = Promise.promise();
         long until = System.nanoTime() + settings.drainTimeout().toNanos();
+        vertx.cancelTimer(learning);
         return vertx.executeBlocking(() -> {
                     election.close();
                     return null;

@@ -1,23 +1,18 @@
 package dev.thaw.autoscaler.controller;
 
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
-import io.fabric8.knative.client.KnativeClient;
 import io.fabric8.knative.internal.autoscaling.v1alpha1.PodAutoscaler;
-import io.fabric8.knative.serving.v1.Revision;
-import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.netty.handler.ssl.SslContext;
 import io.vertx.core.Vertx;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +22,6 @@ import dev.thaw.autoscaler.RevisionSpec;
 import dev.thaw.autoscaler.router.Fleet;
 import dev.thaw.autoscaler.target.knative.PodProbe;
 import dev.thaw.autoscaler.target.knative.RevisionPods;
-import dev.thaw.engine.kpa.ScaleSettings;
 
 /**
  * Does for PodAutoscalers of Thaw's class what Knative's own controller does for its classes: a Service and endpoints in front of each
@@ -36,7 +30,6 @@ import dev.thaw.engine.kpa.ScaleSettings;
 public final class Controller implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
     private static final int WRITERS = 16;
-    private static final long LIKELY_MEMORY = 256L << 20;
 
     private final KubernetesClient client;
     private final Options options;
@@ -46,7 +39,9 @@ public final class Controller implements AutoCloseable {
     private final LongSupplier nanos;
     private final Revisions revisions = new Revisions();
     private final Watches watches;
+    private final RevisionSpecs specs;
     private final NetworkWriter network;
+    private final RoutingCertificate certificate;
     private final RevisionWriter writer;
     private final RevisionPods pods;
     private final RevisionLoop loop;
@@ -61,8 +56,15 @@ public final class Controller implements AutoCloseable {
      * @param podPorts where queue-proxy listens: for HTTP/1.1 and for h2c
      * @param patience for the first look at the cluster
      * @param maxPause the longest pause before something that failed is tried again
+     * @param classicEndpoints whether Endpoints are written beside EndpointSlices, for ingresses that read no others
      */
-    public record Options(String knative, Ports podPorts, Duration patience, Duration maxPause, Standby standby) {}
+    public record Options(
+            String knative,
+            Ports podPorts,
+            Duration patience,
+            Duration maxPause,
+            Standby standby,
+            boolean classicEndpoints) {}
 
     /**
      * How pods are kept ahead of requests.
@@ -73,9 +75,9 @@ public final class Controller implements AutoCloseable {
     public record Standby(Duration slot, long budget) {}
 
     /** Of a queue-proxy, or of the router. */
-    public record Ports(int http1, int h2c) {
+    public record Ports(int http1, int h2c, int tls) {
         /** As Knative has them. */
-        public static final Ports KNATIVE = new Ports(RevisionNetwork.HTTP1, RevisionNetwork.H2C);
+        public static final Ports KNATIVE = new Ports(RevisionNetwork.HTTP1, RevisionNetwork.H2C, RevisionNetwork.TLS);
     }
 
     /**
@@ -98,7 +100,9 @@ public final class Controller implements AutoCloseable {
         this.gauges = gauges;
         this.nanos = nanos;
         this.watches = new Watches(client, options.knative());
-        this.network = new NetworkWriter(client, watches);
+        this.specs = new RevisionSpecs(client);
+        this.network = new NetworkWriter(client, watches, options.classicEndpoints());
+        this.certificate = new RoutingCertificate(client, options.knative());
         this.writer = new RevisionWriter(client, watches, revisions, others, nanos, options.maxPause());
         this.pods = new RevisionPods(vertx, new PodProbe(vertx), nanos, this::home);
         this.loop = new RevisionLoop(
@@ -121,7 +125,9 @@ public final class Controller implements AutoCloseable {
                 reconciling.add(Watches.key(after == null ? before : after));
             }
         });
+        certificate.start();
         watches.start(options.patience());
+        writer.start(client);
         loop.start();
     }
 
@@ -130,10 +136,29 @@ public final class Controller implements AutoCloseable {
         return watches.isKnown();
     }
 
+    /** What keeps it from doing its work, by what it is about, and what to do; empty when all is well. */
+    public Map<String, String> problems() {
+        var problems = new TreeMap<>(watches.problems());
+        watches.version()
+                .filter(version -> !version.isSupported())
+                .ifPresent(old -> problems.put("Knative", "it is " + old + ": " + KnativeVersion.OLDEST.needed()));
+        if (settings.internalTls() && certificate.newest() == null) {
+            problems.put("system-internal-tls", certificate.problem());
+        }
+        return problems;
+    }
+
     /** By {@code NAMESPACE/REVISION}; null where there is none. */
-    public Fleet fleet(String key) {
+    public Destination destination(String key) {
         ScaledRevision revision = revisions.get(key);
-        return revision == null ? null : revision.fleet();
+        return revision == null
+                ? null
+                : new Destination(revision.fleet(), revision.settings().h2c());
+    }
+
+    /** With which the router shows who it is; null while there is none. */
+    public SslContext certificate() {
+        return certificate.newest();
     }
 
     /** Has a fleet's revision looked at soon. */
@@ -170,11 +195,11 @@ public final class Controller implements AutoCloseable {
     private void readSettings() {
         ClusterSettings.Result read = settings.next(watches.configMaps());
         read.problems().forEach(problem -> LOG.warn("{}: {}", problem.field(), problem.message()));
+        watches.version()
+                .filter(version -> !version.isSupported())
+                .ifPresent(old -> LOG.error("Knative is {}: {}", old, KnativeVersion.OLDEST.needed()));
         if (!read.settings().equals(settings)) {
             settings = read.settings();
-            if (settings.internalTls()) {
-                LOG.warn("system-internal-tls is on, and the router does not speak TLS yet: requests will fail");
-            }
             reconcileAll();
         }
     }
@@ -228,55 +253,13 @@ public final class Controller implements AutoCloseable {
     }
 
     private ScaledRevision adopt(String key, PodAutoscaler found, RevisionSettings read) {
-        Fleet fleet = fleets.apply(spec(key, found, read));
+        Fleet fleet = fleets.apply(specs.of(key, found, read, settings.timeout()));
         int port = read.h2c() ? options.podPorts().h2c() : options.podPorts().http1();
         var revision = new ScaledRevision(key, fleet, port, found, read, nanos.getAsLong());
         revisions.put(revision);
         gauges.add(fleet);
         pods.attach(watches.pods(key));
         return revision;
-    }
-
-    private RevisionSpec spec(String key, PodAutoscaler found, RevisionSettings read) {
-        String name = found.getMetadata().getName();
-        Revision revision = client.adapt(KnativeClient.class)
-                .revisions()
-                .inNamespace(found.getMetadata().getNamespace())
-                .withName(name)
-                .get();
-        Long timeout = revision == null || revision.getSpec() == null
-                ? null
-                : revision.getSpec().getTimeoutSeconds();
-        return new RevisionSpec(
-                key,
-                name,
-                Path.of(""),
-                Map.of(),
-                0,
-                memory(revision),
-                0,
-                read.concurrency(),
-                timeout == null ? settings.timeout() : Duration.ofSeconds(timeout),
-                0,
-                0,
-                Duration.ZERO,
-                OptionalInt.of(0),
-                ScaleSettings.NONE,
-                1);
-    }
-
-    /** What a pod of it holds at most, in bytes; as much as is usual where it does not say. */
-    private static long memory(Revision revision) {
-        return revision == null || revision.getSpec() == null
-                ? LIKELY_MEMORY
-                : revision.getSpec().getContainers().stream()
-                        .map(Container::getResources)
-                        .filter(resources -> resources != null && resources.getLimits() != null)
-                        .map(resources -> resources.getLimits().get("memory"))
-                        .filter(Objects::nonNull)
-                        .mapToLong(memory -> Quantity.getAmountInBytes(memory).longValue())
-                        .max()
-                        .orElse(LIKELY_MEMORY);
     }
 
     /** @param leave whether another class takes over */
@@ -299,6 +282,7 @@ public final class Controller implements AutoCloseable {
         loop.close();
         reconciling.close();
         writer.close();
+        certificate.close();
         watches.close();
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +25,7 @@ final class KeyedWork implements AutoCloseable {
     private final String name;
     private final Semaphore room;
     private final Duration maxPause;
-    private final Duration gather;
+    private final Function<String, Duration> gather;
     private final Consumer<String> work;
     /** A permit says that there is something to do. */
     private final Map<String, Semaphore> keys = new ConcurrentHashMap<>();
@@ -32,11 +33,11 @@ final class KeyedWork implements AutoCloseable {
     private volatile boolean closed;
 
     KeyedWork(String name, int atOnce, Duration maxPause, Consumer<String> work) {
-        this(name, atOnce, maxPause, Duration.ZERO, work);
+        this(name, atOnce, maxPause, key -> Duration.ZERO, work);
     }
 
     /** @param gather how long work waits for more of its key */
-    KeyedWork(String name, int atOnce, Duration maxPause, Duration gather, Consumer<String> work) {
+    KeyedWork(String name, int atOnce, Duration maxPause, Function<String, Duration> gather, Consumer<String> work) {
         this.name = name;
         this.room = new Semaphore(atOnce);
         this.maxPause = maxPause;
@@ -60,7 +61,7 @@ final class KeyedWork implements AutoCloseable {
     private void run(String key, Semaphore wanted) {
         int failures = 0;
         while (!closed) {
-            LockSupport.parkNanos(gather.toNanos());
+            LockSupport.parkNanos(gather.apply(key).toNanos());
             wanted.drainPermits();
             failures = tryOnce(key) ? 0 : failures + 1;
             if (failures > 0) {

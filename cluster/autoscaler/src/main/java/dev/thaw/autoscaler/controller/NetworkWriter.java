@@ -15,10 +15,13 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 final class NetworkWriter {
     private final KubernetesClient client;
     private final Watches watches;
+    private final boolean classic;
 
-    NetworkWriter(KubernetesClient client, Watches watches) {
+    /** @param classic whether Endpoints are written beside EndpointSlices */
+    NetworkWriter(KubernetesClient client, Watches watches, boolean classic) {
         this.client = client;
         this.watches = watches;
+        this.classic = classic;
     }
 
     /**
@@ -44,6 +47,9 @@ final class NetworkWriter {
             if (existing == null || !sameEndpoints(existing, slice)) {
                 apply(slice);
             }
+            if (classic) {
+                apply(RevisionNetwork.classic(autoscaler, routers, tls));
+            }
         }
         return service.getMetadata().getName();
     }
@@ -54,6 +60,12 @@ final class NetworkWriter {
         EndpointSlice slice = watches.slice(key);
         if (slice != null) {
             client.resource(slice).delete();
+        }
+        if (classic && service != null) {
+            client.endpoints()
+                    .inNamespace(service.getMetadata().getNamespace())
+                    .withName(service.getMetadata().getName())
+                    .delete();
         }
         if (service != null) {
             client.resource(service).delete();

@@ -39,6 +39,8 @@ final class RevisionLoop implements AutoCloseable {
     private long recordedAt;
     private long decidedAt;
     private boolean decided;
+    /** Whether the forecast goes on with what the last one that decided had learned. */
+    private boolean planning;
 
     /** What comes of a decision; none of these waits. */
     interface Effects {
@@ -51,6 +53,9 @@ final class RevisionLoop implements AutoCloseable {
         PodAutoscalerStatus written(ScaledRevision revision);
 
         void status(ScaledRevision revision);
+
+        /** @param onlyKept whether there is nothing to do for the pods that there are */
+        void keep(ScaledRevision revision, boolean onlyKept);
     }
 
     RevisionLoop(
@@ -122,12 +127,22 @@ final class RevisionLoop implements AutoCloseable {
             revisions.all().forEach(revision -> guarded(() -> measure(revision)));
             others.publish();
             if (others.decides()) {
-                forecast.tick(wall.millis(), revisions.all());
+                plan();
             }
         }
         if (now - decidedAt >= DECIDE_NANOS) {
             decidedAt = now;
             revisions.all().forEach(revision -> guarded(() -> decide(revision)));
+        }
+    }
+
+    private void plan() {
+        if (!planning) {
+            planning = true;
+            guarded(() -> forecast.adopt(others.learned()));
+        }
+        if (forecast.tick(wall.millis(), revisions.all())) {
+            others.learned(forecast.learned());
         }
     }
 
@@ -183,6 +198,7 @@ final class RevisionLoop implements AutoCloseable {
             if (decided) {
                 revisions.all().forEach(ScaledRevision::restart);
                 decided = false;
+                planning = false;
             }
             return;
         }
@@ -206,6 +222,10 @@ final class RevisionLoop implements AutoCloseable {
                 revision.asked(now);
             }
             effects.scale(revision, outcome.pods());
+        }
+        if (revision.keepsPods()) {
+            boolean idle = demand.inFlight() + demand.waiting() == 0;
+            effects.keep(revision, idle && outcome.scale() == 0);
         }
         if (revision.next(outcome.scale(), ready, now, wall.instant())) {
             effects.status(revision);

@@ -5,6 +5,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import io.fabric8.knative.internal.autoscaling.v1alpha1.PodAutoscaler;
+import io.fabric8.kubernetes.api.model.EndpointAddressBuilder;
+import io.fabric8.kubernetes.api.model.Endpoints;
+import io.fabric8.kubernetes.api.model.EndpointsBuilder;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -29,6 +32,7 @@ public final class RevisionNetwork {
     static final int TLS = 8112;
     static final String MANAGER = "autoscaler.thaw.dev";
     static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+    static final String SKIP_MIRROR = "endpointslice.kubernetes.io/skip-mirror";
     static final String SLICE_MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
 
     private RevisionNetwork() {}
@@ -75,6 +79,34 @@ public final class RevisionNetwork {
                 .withPorts(tls ? List.of(port, endpointPort("https", TLS)) : List.of(port))
                 .withEndpoints(
                         routers.stream().sorted().map(RevisionNetwork::endpoint).toList())
+                .build();
+    }
+
+    /** The same as the older kind of object, for ingresses that read no slices. It is not mirrored: the slice is there already. */
+    static Endpoints classic(PodAutoscaler autoscaler, List<String> routers, boolean tls) {
+        EndpointSlice slice = endpoints(autoscaler, routers, tls);
+        Map<String, String> labels = labels(autoscaler);
+        labels.put(SKIP_MIRROR, "true");
+        return new EndpointsBuilder()
+                .withNewMetadata()
+                .withName(slice.getMetadata().getName())
+                .withNamespace(slice.getMetadata().getNamespace())
+                .withLabels(labels)
+                .withOwnerReferences(owner(autoscaler))
+                .endMetadata()
+                .addNewSubset()
+                .withAddresses(routers.stream()
+                        .sorted()
+                        .map(ip -> new EndpointAddressBuilder().withIp(ip).build())
+                        .toList())
+                .withPorts(slice.getPorts().stream()
+                        .map(port -> new io.fabric8.kubernetes.api.model.EndpointPortBuilder()
+                                .withName(port.getName())
+                                .withProtocol(port.getProtocol())
+                                .withPort(port.getPort())
+                                .build())
+                        .toList())
+                .endSubset()
                 .build();
     }
 

@@ -26,7 +26,10 @@ final class RevisionWriter implements RevisionLoop.Effects, AutoCloseable {
     /** As long as this, what was asked for counts, although the Deployment does not tell it yet. */
     private static final long ASKED_COUNTS_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private static final Duration STATUS_GATHERS = Duration.ofMillis(50);
+    /** Knative's controllers wait for the first initialisation, and for nothing after it. */
+    private static final Duration STATUS_GATHERS_AT_FIRST = Duration.ofMillis(50);
+
+    private static final Duration STATUS_GATHERS = Duration.ofSeconds(1);
 
     private final ApiPatch patch;
     private final Watches watches;
@@ -34,6 +37,7 @@ final class RevisionWriter implements RevisionLoop.Effects, AutoCloseable {
     private final RouterLoads others;
     private final LongSupplier nanos;
     private final Replicas replicas;
+    private final PodSizes sizes;
     private final Map<String, Asked> asked = new ConcurrentHashMap<>();
     private final KeyedWork telling;
     private final KeyedWork scaling;
@@ -53,8 +57,14 @@ final class RevisionWriter implements RevisionLoop.Effects, AutoCloseable {
         this.others = others;
         this.nanos = nanos;
         this.replicas = new Replicas(patch);
-        this.telling = new KeyedWork("status", AT_ONCE, maxPause, STATUS_GATHERS, this::tell);
+        this.sizes = new PodSizes(patch, watches, revisions, maxPause);
+        this.telling = new KeyedWork("status", AT_ONCE, maxPause, this::gathers, this::tell);
         this.scaling = new KeyedWork("scale", AT_ONCE, maxPause, this::scale);
+    }
+
+    /** Finds out what the API server offers; blocks. */
+    void start(KubernetesClient client) {
+        sizes.start(client);
     }
 
     @Override
@@ -85,14 +95,26 @@ final class RevisionWriter implements RevisionLoop.Effects, AutoCloseable {
         return newest == null ? null : newest.getStatus();
     }
 
+    private Duration gathers(String key) {
+        PodAutoscaler newest = watches.autoscaler(key);
+        boolean initialised = newest != null && ScaledRevision.isInitialised(newest.getStatus());
+        return initialised ? STATUS_GATHERS : STATUS_GATHERS_AT_FIRST;
+    }
+
     @Override
     public void status(ScaledRevision revision) {
         telling.add(revision.key());
     }
 
+    @Override
+    public void keep(ScaledRevision revision, boolean onlyKept) {
+        sizes.keep(revision, onlyKept);
+    }
+
     /** There is no such revision any more. */
     void forget(String key) {
         asked.remove(key);
+        sizes.forget(key);
     }
 
     private void scale(String key) {
@@ -134,5 +156,6 @@ final class RevisionWriter implements RevisionLoop.Effects, AutoCloseable {
     public void close() {
         telling.close();
         scaling.close();
+        sizes.close();
     }
 }

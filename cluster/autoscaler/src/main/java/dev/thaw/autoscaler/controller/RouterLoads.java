@@ -33,4 +33,10 @@ public interface RouterLoads {
 
     /** Tells the one that decides what this one has. */
     void publish();
+
+    /** What the forecast of the one that decides has learned, as far as this one has been told; empty when it has not. */
+    byte[] learned();
+
+    /** Has the others know it, so that a successor need not learn anew. */
+    void learned(byte[] forecast);
 }

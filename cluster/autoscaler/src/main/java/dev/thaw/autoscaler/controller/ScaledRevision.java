@@ -163,6 +163,11 @@ final class ScaledRevision {
         planned = pods;
     }
 
+    /** Whether it has standbys, or may have. */
+    boolean keepsPods() {
+        return settings.standbys() > 0 || settings.isForecast();
+    }
+
     int planned() {
         return settings.isForecast() ? planned : 0;
     }
@@ -179,6 +184,11 @@ final class ScaledRevision {
     }
 
     boolean isInitialised() {
+        return isInitialised(status);
+    }
+
+    /** @param status null when there is none yet */
+    static boolean isInitialised(PodAutoscalerStatus status) {
         return is(status, StatusRule.INITIALISED, Conditions.TRUE);
     }
 

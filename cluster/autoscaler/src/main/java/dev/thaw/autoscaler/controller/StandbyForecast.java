@@ -8,20 +8,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import dev.thaw.engine.forecast.Forecast;
 import dev.thaw.engine.forecast.ForecastSettings;
+import dev.thaw.engine.forecast.ForecastState;
 import dev.thaw.engine.forecast.SlotUse;
 import dev.thaw.engine.forecast.StandbyPlan;
 
 /** Plans, slot by slot, the pods that there should be ahead of requests, for revisions that leave that to it. On the deciding thread alone. */
 final class StandbyForecast {
+    private static final Logger LOG = LoggerFactory.getLogger(StandbyForecast.class);
     /** A start that has not been measured yet is taken to cost so much. */
     private static final Duration LIKELY_START = Duration.ofSeconds(1);
 
-    private final Forecast forecast;
+    private final ForecastSettings settings;
     private final Duration slot;
     private final long budget;
     private final Map<String, Seen> seen = new HashMap<>();
+    private Forecast forecast;
     private long current = -1;
 
     private static final class Seen {
@@ -33,7 +39,26 @@ final class StandbyForecast {
     StandbyForecast(Duration slot, long budget) {
         this.slot = slot;
         this.budget = budget;
-        this.forecast = new Forecast(new ForecastSettings(slot, ForecastSettings.DEFAULT.gigabyteSecondsPerSecond()));
+        this.settings = new ForecastSettings(slot, ForecastSettings.DEFAULT.gigabyteSecondsPerSecond());
+        this.forecast = new Forecast(settings);
+    }
+
+    /**
+     * Goes on with what another has learned.
+     *
+     * @param learned as {@link #learned} has given it; empty leaves this one as it is
+     */
+    void adopt(byte[] learned) {
+        if (learned.length > 0) {
+            ForecastState.Restored restored = ForecastState.restore(settings, learned);
+            restored.discarded().forEach(why -> LOG.warn("Of what the forecast had learned, not all is used: {}", why));
+            forecast = restored.forecast();
+        }
+    }
+
+    /** All that it has learned. */
+    byte[] learned() {
+        return ForecastState.save(forecast);
     }
 
     /**
@@ -55,17 +80,19 @@ final class StandbyForecast {
      * Ends a slot when its time has come.
      *
      * @param epochMillis by the wall's clock: slots are aligned with it
+     * @return whether it has learned something
      */
-    void tick(long epochMillis, Collection<ScaledRevision> revisions) {
+    boolean tick(long epochMillis, Collection<ScaledRevision> revisions) {
         long now = epochMillis / slot.toMillis();
         if (now == current) {
-            return;
+            return false;
         }
         long ended = current;
         current = now;
         if (ended >= 0) {
             end(ended, revisions);
         }
+        return ended >= 0;
     }
 
     private void end(long ended, Collection<ScaledRevision> revisions) {

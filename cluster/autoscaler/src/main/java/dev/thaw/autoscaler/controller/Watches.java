@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -41,10 +44,12 @@ final class Watches implements AutoCloseable {
     private final SharedIndexInformer<Service> services;
     private final SharedIndexInformer<EndpointSlice> slices;
     private final SharedIndexInformer<ConfigMap> configMaps;
+    /** Why something is not known, by its kind. */
+    private final Map<String, String> problems = new ConcurrentHashMap<>();
 
     Watches(KubernetesClient client, String knative) {
         autoscalers =
-                tracked(client.resources(PodAutoscaler.class).inAnyNamespace().runnableInformer(0), autoscaler -> {});
+                tracked(client.resources(PodAutoscaler.class).inAnyNamespace().runnableInformer(0), TrimmedStore::trim);
         pods = tracked(
                 client.pods().inAnyNamespace().withLabel(RevisionPods.REVISION).runnableInformer(0),
                 TrimmedStore::trim);
@@ -61,7 +66,7 @@ final class Watches implements AutoCloseable {
                         .inAnyNamespace()
                         .withLabel(RevisionNetwork.MANAGED_BY, RevisionNetwork.MANAGER)
                         .runnableInformer(0),
-                service -> {});
+                TrimmedStore::trim);
         slices = tracked(
                 client.discovery()
                         .v1()
@@ -69,14 +74,16 @@ final class Watches implements AutoCloseable {
                         .inAnyNamespace()
                         .withLabel(RevisionNetwork.SLICE_MANAGED_BY, RevisionNetwork.MANAGER)
                         .runnableInformer(0),
-                slice -> {});
+                TrimmedStore::trim);
         configMaps = tracked(client.configMaps().inNamespace(knative).runnableInformer(0), TrimmedStore::trim);
     }
 
     private <T extends HasMetadata> SharedIndexInformer<T> tracked(SharedIndexInformer<T> informer, Consumer<T> trim) {
         informers.add(informer);
         return informer.itemStore(new TrimmedStore<>(trim)).exceptionHandler((started, failure) -> {
-            LOG.warn("Watching {}: {}", informer.getApiTypeClass().getSimpleName(), reason(failure));
+            String kind = informer.getApiTypeClass().getSimpleName();
+            problems.put(kind, reason(failure));
+            LOG.warn("Watching {}: {}", kind, problems.get(kind));
             return true;
         });
     }
@@ -86,7 +93,7 @@ final class Watches implements AutoCloseable {
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         int code = cause instanceof KubernetesClientException told ? told.getCode() : 0;
         return switch (code) {
-            case NOT_FOUND -> "the API server does not know it: Knative Serving 1.19 or newer is needed";
+            case NOT_FOUND -> "the API server does not know it: " + KnativeVersion.OLDEST.needed();
             case FORBIDDEN -> "it is forbidden: grant the rights of k8s/autoscaler/rbac.yaml";
             default -> String.valueOf(cause.getMessage());
         };
@@ -152,6 +159,25 @@ final class Watches implements AutoCloseable {
 
     boolean isKnown() {
         return informers.stream().allMatch(SharedIndexInformer::hasSynced);
+    }
+
+    /** What is not known yet, by its kind, and why. */
+    Map<String, String> problems() {
+        var unknown = new TreeMap<String, String>();
+        informers.stream()
+                .filter(informer -> !informer.hasSynced())
+                .map(informer -> informer.getApiTypeClass().getSimpleName())
+                .forEach(kind -> unknown.put(kind, problems.getOrDefault(kind, "it is not known yet")));
+        return unknown;
+    }
+
+    /** The release of Knative that its settings say they are of; empty when they do not. */
+    Optional<KnativeVersion> version() {
+        return configMaps.getStore().list().stream()
+                .filter(map ->
+                        ClusterSettings.AUTOSCALER.equals(map.getMetadata().getName()))
+                .flatMap(map -> KnativeVersion.of(map.getMetadata().getLabels()).stream())
+                .findFirst();
     }
 
     /** Null where there is none. */

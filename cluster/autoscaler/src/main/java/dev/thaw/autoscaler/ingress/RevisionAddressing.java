@@ -7,18 +7,18 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 
+import dev.thaw.autoscaler.controller.Destination;
 import dev.thaw.autoscaler.controller.NetworkProbe;
 import dev.thaw.autoscaler.router.Addressing;
-import dev.thaw.autoscaler.router.Fleet;
 import dev.thaw.autoscaler.router.Unavailable;
 
 /**
  * Finds revisions as Knative's activator does: by the headers that an ingress sets, else by the host of the Service that is named after the
  * revision. Answers an ingress' probes itself.
  *
- * @param fleets by {@code NAMESPACE/REVISION}; null where there is none
+ * @param revisions by {@code NAMESPACE/REVISION}; null where there is none
  */
-public record RevisionAddressing(Function<String, Fleet> fleets) implements Addressing {
+public record RevisionAddressing(Function<String, Destination> revisions) implements Addressing {
     private static final String REVISION = "Knative-Serving-Revision";
     private static final String NAMESPACE = "Knative-Serving-Namespace";
     private static final String PROXIED = "K-Proxy-Request";
@@ -37,12 +37,12 @@ public record RevisionAddressing(Function<String, Fleet> fleets) implements Addr
             }
         }
         String key = key(headers);
-        Fleet fleet = key == null ? null : fleets.apply(key);
-        if (fleet == null) {
+        Destination revision = key == null ? null : revisions.apply(key);
+        if (revision == null) {
             return new Unknown(unknown(key));
         }
         headers.remove(REVISION).remove(NAMESPACE).set(PROXIED, ACTIVATOR);
-        return new To(fleet, key, request.uri());
+        return new To(revision.fleet(), key, request.uri(), revision.h2c());
     }
 
     /** Ingresses tell who called, and over what. */

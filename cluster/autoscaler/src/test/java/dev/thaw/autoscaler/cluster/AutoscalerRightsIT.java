@@ -30,10 +30,12 @@ import dev.thaw.testing.kubernetes.WithKubeApi;
 import static dev.thaw.autoscaler.cluster.World.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-/** {@code k8s/autoscaler/rbac.yaml} grants what is used, all of it and no more: the API server's audit log tells. */
+/** {@code k8s/autoscaler/rbac.yaml}, and the component with Endpoints, grant what is used, all of it and no more: the API server's audit log tells. */
 @WithKubeApi
 class AutoscalerRightsIT {
-    private static final Path RBAC = Path.of("..", "..", "k8s", "autoscaler", "rbac.yaml");
+    private static final Path FOLDER = Path.of("..", "..", "k8s");
+    private static final List<Path> RBAC =
+            List.of(FOLDER.resolve("autoscaler/rbac.yaml"), FOLDER.resolve("components/endpoints/rbac.yaml"));
     private static final String ACCOUNT = "thaw-autoscaler";
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
@@ -42,7 +44,10 @@ class AutoscalerRightsIT {
         // Given
         Set<String> granted;
         try (var world = new World(api, World.HASTY, Duration.ofMillis(20))) {
-            granted = grant(api.client(), world.knative);
+            granted = new TreeSet<>();
+            for (Path file : RBAC) {
+                granted.addAll(grant(api.client(), file, world.knative));
+            }
             KubernetesClient own = api.clientAs("thaw", ACCOUNT);
             world.addReplica(own);
 
@@ -62,6 +67,9 @@ class AutoscalerRightsIT {
         world.deploy("life", 1, Map.of("min-scale", "2"));
         String revision = KnativeActor.revision("life", 1);
         eventually(() -> world.condition(revision, "Active").equals("True") && world.podsOf(revision) == 2);
+        world.deploy("spare", 1, Map.of("standby", "1"));
+        eventually(() ->
+                world.condition(KnativeActor.revision("spare", 1), "Active").equals("False/NoTraffic"));
         patch(world, revision, "{\"metadata\":{\"annotations\":{\"autoscaling.knative.dev/min-scale\":\"1\"}}}");
         eventually(() -> world.replicas(revision) == 1);
         patch(
@@ -86,9 +94,9 @@ class AutoscalerRightsIT {
     }
 
     /** The namespaces of Knative and of the autoscaler are one here. */
-    private static Set<String> grant(KubernetesClient admin, String namespace) throws IOException {
+    private static Set<String> grant(KubernetesClient admin, Path file, String namespace) throws IOException {
         var rights = new TreeSet<String>();
-        try (var in = Files.newInputStream(RBAC)) {
+        try (var in = Files.newInputStream(file)) {
             for (HasMetadata object : admin.load(in).items()) {
                 switch (object) {
                     case ClusterRole role -> {

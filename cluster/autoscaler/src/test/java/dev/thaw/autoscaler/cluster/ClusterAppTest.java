@@ -71,12 +71,11 @@ class ClusterAppTest {
     public static final class NoCluster implements QuarkusTestResourceLifecycleManager {
         @Override
         public Map<String, String> start() {
-            try (var nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                    var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            try (var nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
                 var settings = new HashMap<>(Map.of("POD_NAMESPACE", "elsewhere", "POD_IP", "10.0.0.7"));
                 settings.putAll(Map.of(
                         "quarkus.http.test-port",
-                        Integer.toString(free.getLocalPort()),
+                        "0",
                         "quarkus.kubernetes-client.api-server-url",
                         "https://127.0.0.1:" + nobody.getLocalPort(),
                         "quarkus.kubernetes-client.trust-certs",
@@ -86,6 +85,8 @@ class ClusterAppTest {
                         "thaw.autoscaler.http1-port",
                         "0",
                         "thaw.autoscaler.h2c-port",
+                        "0",
+                        "thaw.autoscaler.tls-port",
                         "0",
                         "thaw.autoscaler.peer-port",
                         "0",

@@ -6,15 +6,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import dev.thaw.autoscaler.cluster.World.Router;
+import dev.thaw.engine.forecast.Forecast;
+import dev.thaw.engine.forecast.ForecastSettings;
+import dev.thaw.engine.forecast.ForecastState;
 import dev.thaw.testing.kubernetes.KnativeActor;
 import dev.thaw.testing.kubernetes.KubeApi;
 import dev.thaw.testing.kubernetes.WithKubeApi;
@@ -26,6 +26,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** Several replicas: all of them route, one decides, and any of them may go. */
 @WithKubeApi
 class ReplicasIT {
+    private static final byte[] EMPTY = ForecastState.save(new Forecast(
+            new ForecastSettings(Duration.ofSeconds(2), ForecastSettings.DEFAULT.gigabyteSecondsPerSecond())));
+
     private World world;
     private KubeApi api;
 
@@ -102,6 +105,19 @@ class ReplicasIT {
     }
 
     @Test
+    void whatTheForecastOfOneHasLearnedTheOthersKnow() {
+        // Given
+        String revision = deploy(Map.of("standby", "auto"));
+        Router other = others().getFirst();
+
+        // When
+        eventually(() -> world.get(other, revision, "/").join().statusCode() == 200);
+
+        // Then: more than that there is nothing
+        eventually(() -> other.replica().learned().length > EMPTY.length);
+    }
+
+    @Test
     void oneThatIsStoppedLeavesWithoutLosingARequest() {
         // Given
         String revision = deploy(Map.of("min-scale", "1"));
@@ -159,40 +175,5 @@ class ReplicasIT {
         return world.routers.stream()
                 .filter(router -> !router.replica().isDeciding())
                 .toList();
-    }
-
-    /** Requests, one after the other, until it is closed. */
-    private static final class Load implements AutoCloseable {
-        private final ConcurrentLinkedQueue<Integer> statuses = new ConcurrentLinkedQueue<>();
-        private final AtomicBoolean over = new AtomicBoolean();
-        private final Thread thread;
-
-        Load(Supplier<CompletableFuture<HttpResponse<String>>> call) {
-            thread = Thread.ofVirtual().start(() -> {
-                while (!over.get()) {
-                    statuses.add(call.get()
-                            .thenApply(HttpResponse::statusCode)
-                            .exceptionally(failure -> 0)
-                            .join());
-                }
-            });
-        }
-
-        /** Those that came until now, each once; waits for at least one more. */
-        List<Integer> statuses() {
-            int seen = statuses.size();
-            eventually(() -> statuses.size() > seen);
-            return statuses.stream().distinct().toList();
-        }
-
-        @Override
-        public void close() {
-            over.set(true);
-            try {
-                thread.join(Duration.ofSeconds(30));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 }

@@ -54,6 +54,7 @@ class ScaleStoryIT {
         assertEquals(
                 8012, service.getSpec().getPorts().getFirst().getTargetPort().getIntVal());
         assertEquals(List.of(world.routers.getFirst().ip()), world.endpoints(revision));
+        assertEquals(List.of(world.routers.getFirst().ip()), world.classicEndpoints(revision));
 
         // When: nobody calls
         eventually(() -> world.replicas(revision) == 0 && world.podsOf(revision) == 0);

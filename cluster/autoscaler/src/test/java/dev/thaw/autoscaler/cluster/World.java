@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.fabric8.knative.internal.autoscaling.v1alpha1.PodAutoscaler;
 import io.fabric8.knative.pkg.apis.Condition;
+import io.fabric8.kubernetes.api.model.EndpointAddress;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -58,6 +59,10 @@ final class World implements AutoCloseable {
         int port() {
             return replica.autoscaler().ports().http1();
         }
+
+        Controller controller() {
+            return replica.autoscaler().controller();
+        }
     }
 
     /** One without a replica yet. */
@@ -73,14 +78,19 @@ final class World implements AutoCloseable {
 
     /** Starts a replica with a client of its own, and the pod that it runs in. */
     Router addReplica(KubernetesClient own) {
+        return addReplica(own, Duration.ofSeconds(20));
+    }
+
+    /** @param patience for its first look at the cluster */
+    Router addReplica(KubernetesClient own, Duration patience) {
         int number = routers.size() + 1;
         String name = "autoscaler-" + number;
         // Endpoints cannot be loopback addresses; the replica itself listens there.
         String ip = "10.99." + network + "." + number;
         var vertx = Vertx.vertx();
         var identity = new Replica.Identity(knative, ip, "127.0.0.1", 0, LABEL + "=" + LABEL);
-        Replica replica =
-                await(Replica.start(own, vertx, identity, settings(), new SimpleMeterRegistry(), OpenTelemetry.noop()));
+        Replica replica = await(Replica.start(
+                own, vertx, identity, settings(patience), new SimpleMeterRegistry(), OpenTelemetry.noop()));
         var pod = client.resource(new PodBuilder()
                         .withNewMetadata()
                         .withName(name)
@@ -134,16 +144,18 @@ final class World implements AutoCloseable {
                 .delete();
     }
 
-    private ClusterAutoscaler.Settings settings() {
+    /** @param patience for the first look at the cluster */
+    private ClusterAutoscaler.Settings settings(Duration patience) {
         return new ClusterAutoscaler.Settings(
                 "127.0.0.1",
-                new Controller.Ports(0, 0),
+                new Controller.Ports(0, 0, 0),
                 new Controller.Options(
                         knative,
                         Controller.Ports.KNATIVE,
-                        Duration.ofSeconds(20),
+                        patience,
                         Duration.ofSeconds(2),
-                        new Controller.Standby(Duration.ofMinutes(1), 2L << 30)),
+                        new Controller.Standby(Duration.ofSeconds(2), 2L << 30),
+                        true),
                 new AutoscalerConfig.Queue(1_000, 64L << 20, 10_000),
                 Duration.ofSeconds(5));
     }
@@ -240,6 +252,14 @@ final class World implements AutoCloseable {
                 : slice.getEndpoints().stream()
                         .flatMap(endpoint -> endpoint.getAddresses().stream())
                         .toList();
+    }
+
+    /** The same, for those that read no slices. */
+    List<String> classicEndpoints(String revision) {
+        return client.endpoints().inNamespace(namespace).withName(revision).get().getSubsets().stream()
+                .flatMap(subset -> subset.getAddresses().stream())
+                .map(EndpointAddress::getIp)
+                .toList();
     }
 
     @Override

@@ -41,7 +41,7 @@ class KeyedWorkTest {
     @Test
     void workThatIsNotUrgentWaitsForMoreOfItsKey() {
         // Given
-        try (var work = new KeyedWork("test", 4, LONG, Duration.ofMillis(500), done::add)) {
+        try (var work = new KeyedWork("test", 4, LONG, key -> Duration.ofMillis(500), done::add)) {
             // When
             work.add("a");
             work.add("a");

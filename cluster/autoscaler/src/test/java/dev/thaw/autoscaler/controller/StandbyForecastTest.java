@@ -80,6 +80,31 @@ class StandbyForecastTest {
         assertEquals(0, revision.planned());
     }
 
+    @Test
+    void aSuccessorGoesOnWithWhatWasLearned() {
+        // Given
+        var first = new StandbyForecast(SLOT, 1L << 30);
+        ScaledRevision known = revision("called", "auto");
+        for (int i = 0; i < 30; i++) {
+            first.record(known, 3, 0.5);
+            endSlot(first, List.of(known));
+        }
+
+        // When
+        var successor = new StandbyForecast(SLOT, 1L << 30);
+        successor.adopt(first.learned());
+        ScaledRevision taken = revision("called", "auto");
+        endSlot(successor, List.of(taken));
+
+        // Then: one that knows nothing does not keep any
+        var ignorant = new StandbyForecast(SLOT, 1L << 30);
+        ignorant.adopt(new byte[0]);
+        ScaledRevision unknown = revision("called", "auto");
+        endSlot(ignorant, List.of(unknown));
+        assertTrue(taken.planned() >= 1, () -> "planned " + taken.planned());
+        assertEquals(0, unknown.planned());
+    }
+
     private void endSlot(StandbyForecast forecast, List<ScaledRevision> all) {
         forecast.tick(slot * SLOT.toMillis(), all);
         slot++;

@@ -15,6 +15,9 @@ import io.fabric8.knative.serving.v1.Service;
 import io.fabric8.knative.serving.v1.ServiceStatusBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -33,6 +36,10 @@ public final class KnativeActor implements AutoCloseable {
     private static final String METRIC = "autoscaling.knative.dev/metric";
     private static final String INITIAL = "autoscaling.knative.dev/initial-scale";
     private static final String CONCURRENCY = "CONTAINER_CONCURRENCY";
+    private static final ResourceRequirements RESOURCES = new ResourceRequirementsBuilder()
+            .addToRequests("cpu", new Quantity("500m"))
+            .addToLimits("cpu", new Quantity("1"))
+            .build();
 
     private final KubernetesClient client;
     private final SharedIndexInformer<Service> services;
@@ -152,6 +159,11 @@ public final class KnativeActor implements AutoCloseable {
                 .withLabels(labels)
                 .endMetadata()
                 .withNewSpec()
+                .addNewContainer()
+                .withName("user-container")
+                .withImage("example/hello:1")
+                .withResources(RESOURCES)
+                .endContainer()
                 .addNewContainer()
                 .withName("queue-proxy")
                 .withImage("example/queue-proxy:1")

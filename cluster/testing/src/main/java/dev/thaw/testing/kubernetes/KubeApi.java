@@ -20,13 +20,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.utils.Serialization;
 
 /** A real etcd and kube-apiserver on free ports of the loopback interface; no controller and no kubelet runs. */
 public final class KubeApi implements AutoCloseable {
@@ -36,7 +34,7 @@ public final class KubeApi implements AutoCloseable {
     private static final String AUDIT_POLICY = """
             {"apiVersion": "audit.k8s.io/v1", "kind": "Policy", "omitStages": ["RequestReceived"], "rules": [{"level": "Metadata"}]}
             """;
-    private static final List<String> CRDS = List.of("services", "revisions", "podautoscalers");
+    static final List<String> CRDS = List.of("services", "revisions", "podautoscalers");
 
     private final Path assets;
     private final Path folder;
@@ -60,7 +58,7 @@ public final class KubeApi implements AutoCloseable {
         this.client = client(null);
         try {
             awaitReady();
-            CRDS.forEach(this::define);
+            CRDS.forEach(definitions()::define);
         } catch (RuntimeException | IOException e) {
             close();
             throw e;
@@ -154,46 +152,6 @@ public final class KubeApi implements AutoCloseable {
         }
     }
 
-    private void define(String plural) {
-        var crd = Serialization.unmarshal(
-                KubeApi.class.getResourceAsStream("/crds/" + plural + ".yaml"), CustomResourceDefinition.class);
-        client.resource(crd).create();
-        client.resource(crd)
-                .waitUntilCondition(
-                        c -> c != null
-                                && c.getStatus() != null
-                                // A status may be there before its first condition.
-                                && c.getStatus().getConditions() != null
-                                && c.getStatus().getConditions().stream()
-                                        .anyMatch(is -> is.getType().equals("Established")
-                                                && is.getStatus().equals("True")),
-                        START_TIMEOUT.toSeconds(),
-                        TimeUnit.SECONDS);
-        awaitServed(crd);
-    }
-
-    /** What has just been defined is refused for a moment, although it is said to be established. */
-    private void awaitServed(CustomResourceDefinition crd) {
-        String path = "/apis/" + crd.getSpec().getGroup() + "/"
-                + crd.getSpec().getVersions().getFirst().getName() + "/"
-                + crd.getSpec().getNames().getPlural() + "?resourceVersion=0";
-        Instant end = Instant.now().plus(START_TIMEOUT);
-        while (!isServed(path)) {
-            if (Instant.now().isAfter(end)) {
-                throw new IllegalStateException(path + " is not served after " + START_TIMEOUT);
-            }
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-        }
-    }
-
-    private boolean isServed(String path) {
-        try {
-            return client.raw(path) != null;
-        } catch (KubernetesClientException e) {
-            return false;
-        }
-    }
-
     /** The administrator's client; closed with the server. */
     public KubernetesClient client() {
         return client;
@@ -227,6 +185,16 @@ public final class KubeApi implements AutoCloseable {
         return folder.resolve("audit.txt");
     }
 
+    /** Knative's kinds, which may go and come back. */
+    public Definitions definitions() {
+        return new Definitions(client);
+    }
+
+    /** What it keeps its objects in. */
+    public Etcd etcd() {
+        return new Etcd(etcdPort);
+    }
+
     /** A new namespace for one test. */
     public String newNamespace() {
         String name = "test-" + namespaces.incrementAndGet();
@@ -241,7 +209,13 @@ public final class KubeApi implements AutoCloseable {
 
     /** Ends the API server and starts it again on the same data. */
     public void restart() throws IOException {
+        restart(() -> {});
+    }
+
+    /** @param meanwhile what is done while there is none */
+    public void restart(Runnable meanwhile) throws IOException {
         stop(server);
+        meanwhile.run();
         server = startServer();
         awaitReady();
     }

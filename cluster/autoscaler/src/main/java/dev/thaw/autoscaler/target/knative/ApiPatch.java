@@ -20,7 +20,9 @@ public final class ApiPatch {
         /** RFC 6902. */
         JSON("application/json-patch+json"),
         /** RFC 7396. */
-        MERGE("application/merge-patch+json");
+        MERGE("application/merge-patch+json"),
+        /** Of Kubernetes: lists are merged by the names of what they hold. */
+        STRATEGIC("application/strategic-merge-patch+json");
 
         private final String media;
 

@@ -19,7 +19,7 @@ public final class RevisionPods {
     /** The label by which Knative marks a revision's pods. */
     public static final String REVISION = "serving.knative.dev/revision";
 
-    private static final String QUEUE_PROXY = "queue-proxy";
+    static final String QUEUE_PROXY = "queue-proxy";
     private static final long RETRY_MS = 100;
 
     private final Vertx vertx;
