@@ -215,7 +215,7 @@ final class World implements AutoCloseable {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + router.port() + path))
                 .header("Knative-Serving-Namespace", namespace)
                 .header("Knative-Serving-Revision", revision)
-                .timeout(Duration.ofSeconds(30))
+                .timeout(Duration.ofSeconds(90))
                 .build();
         return http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
     }
