@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
+import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
@@ -20,6 +21,8 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
  * must have 5 MiB at least, and they may come in any order.
  */
 public final class PartedUpload implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(PartedUpload.class);
+
     private final ObjectStore store;
     private final ObjectAddress address;
     private final String contentType;
@@ -79,15 +82,20 @@ public final class PartedUpload implements AutoCloseable {
         return output;
     }
 
-    /** Gives up the parts, unless the object is complete. */
+    /** Gives up the parts, unless the object is complete; as far as the store can be reached. */
     @Override
     public void close() {
-        if (open) {
-            open = false;
+        if (!open) {
+            return;
+        }
+        open = false;
+        try {
             store.calling(
                     address,
                     s3 -> s3.abortMultipartUpload(
                             r -> r.bucket(address.bucket()).key(address.key()).uploadId(id)));
+        } catch (FunctionException unreachable) {
+            LOG.warnf("An unfinished upload of %s is left behind: %s", address, unreachable.getMessage());
         }
     }
 

@@ -14,11 +14,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
+import org.jboss.logging.Logger;
+
 import dev.thaw.function.Invocation;
 import dev.thaw.function.Output;
 
 /** Stores shipments beside the work on one invocation; where the store is slower than the work, the work waits. */
 public final class Courier implements Shipping, AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Courier.class);
+    private static final long END_SECONDS = 10;
     private static final long LOOK_MS = 50;
     /** So many bytes may wait to be stored, those counted that were read since the last look: what is copied comes out as fast as it goes in. */
     private static final long MOST_WAITING = 16 << 20;
@@ -28,7 +32,7 @@ public final class Courier implements Shipping, AutoCloseable {
             Thread.ofVirtual().name("courier").factory());
     private final List<GrowingFile> files = new ArrayList<>();
     private final List<SegmentFiles> segments = new ArrayList<>();
-    private Future<?> rounds;
+    private volatile Future<?> rounds;
     private long waiting;
     private long given;
 
@@ -156,10 +160,17 @@ public final class Courier implements Shipping, AutoCloseable {
         return Optional.empty();
     }
 
-    /** Ends its work; what is not complete by now is given up. */
+    /** Ends its work; what is not complete by now is given up. Whoever deletes what was stored next must be alone with it. */
     @Override
     public void close() {
         thread.shutdownNow();
+        try {
+            if (!thread.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("A part or a segment was still being stored when its job had ended");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         files.forEach(GrowingFile::close);
     }
 }
