@@ -143,9 +143,19 @@ public final class ExternalProcess {
     /** Ends the program and waits until it is gone: whoever deletes the folder next must be alone in it. */
     private static void end(Process process) {
         process.destroyForcibly();
-        process.onExit()
-                .completeOnTimeout(process, END_SECONDS, TimeUnit.SECONDS)
-                .join();
+        // Not by onExit: that needs a thread of the common pool, and others may have them all.
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warnf("Program %d is still there after it was killed", process.pid());
+            }
+        } catch (InterruptedException again) {
+            interrupted = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private static Process start(List<String> command, Map<String, String> environment, Path folder, boolean withInput)

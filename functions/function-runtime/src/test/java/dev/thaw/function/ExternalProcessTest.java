@@ -1,6 +1,9 @@
 package dev.thaw.function;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.AfterEach;
@@ -52,6 +57,103 @@ class ExternalProcessTest {
         assertEquals(3, exit.code());
         assertTrue(exit.errors().endsWith("wrong\nlast\n"));
         assertTrue(exit.errors().length() <= 16 << 10);
+    }
+
+    @Test
+    void needsNoThreadThatOthersMayHave() throws Exception {
+        // Given: nobody else is served by the common pool
+        var over = new CountDownLatch(1);
+        var busy = new CountDownLatch(ForkJoinPool.getCommonPoolParallelism());
+        for (int i = 0; i < ForkJoinPool.getCommonPoolParallelism(); i++) {
+            ForkJoinPool.commonPool().execute(() -> {
+                busy.countDown();
+                awaitUninterruptibly(over);
+            });
+        }
+        busy.await();
+        try {
+            // When, Then: five that waited for it would be too late for this class
+            for (int i = 0; i < 5; i++) {
+                assertEquals(
+                        0,
+                        ExternalProcess.run(List.of("true"), Map.of(), invocation(new Cancellation()), line -> {})
+                                .code());
+            }
+        } finally {
+            over.countDown();
+        }
+    }
+
+    @Test
+    void readsWhatItIsFedWith() throws Exception {
+        // Given
+        var lines = new ArrayList<String>();
+        byte[] much = "0123456789abcde\n".repeat(100_000).getBytes(StandardCharsets.UTF_8);
+        // When
+        var exit = ExternalProcess.run(
+                List.of("wc", "-c"),
+                Map.of(),
+                invocation(new Cancellation()),
+                Optional.of(new ByteArrayInputStream(much)),
+                lines::add);
+        // Then
+        assertEquals(0, exit.code());
+        assertEquals(List.of(Integer.toString(much.length)), lines);
+    }
+
+    @Test
+    void aProgramMayStopReading() throws Exception {
+        // Given: more than a pipe holds
+        var endless = new InputStream() {
+            @Override
+            public int read() {
+                return 'y';
+            }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) {
+                return length;
+            }
+        };
+        // When
+        var exit = ExternalProcess.run(
+                List.of("head", "-c", "1"), Map.of(), invocation(new Cancellation()), Optional.of(endless), line -> {});
+        // Then
+        assertEquals(0, exit.code());
+    }
+
+    @Test
+    void whatReadingItsInputThrowsEndsTheProgram() {
+        // Given
+        var broken = new InputStream() {
+            @Override
+            public int read() {
+                throw new FunctionException(422, "object-changed", "replaced");
+            }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) {
+                return read();
+            }
+        };
+        // When, Then
+        var thrown = assertThrows(
+                FunctionException.class,
+                () -> ExternalProcess.run(
+                        List.of("sleep", "60"),
+                        Map.of(),
+                        invocation(new Cancellation()),
+                        Optional.of(broken),
+                        line -> {}));
+        assertEquals("object-changed", thrown.code());
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
