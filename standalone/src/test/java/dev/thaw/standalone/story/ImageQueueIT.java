@@ -3,6 +3,7 @@ package dev.thaw.standalone.story;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +21,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Image jobs keep an instance of a function that scales to zero, and start one when it is gone. */
 @Tag("slow")
@@ -52,6 +55,45 @@ class ImageQueueIT {
             await().atMost(LIMIT).until(() -> stored(edition.s3(), "images/", ".png"), n -> n == JOBS);
             await().atMost(LIMIT).until(() -> instances(edition).isEmpty());
         }
+    }
+
+    @Test
+    void anAsynchronousCallIsFollowedThroughTheRouter() throws Exception {
+        try (Edition edition = start()) {
+            // Given: the address that the openai client gets from ./thaw env.
+            URI base = edition.router("/fn/image-gen-proxy/v1/");
+
+            // When
+            URI generations = base.resolve("images/generations");
+            HttpResponse<String> accepted = edition.send(HttpRequest.newBuilder(generations)
+                    .header("Content-Type", "application/json")
+                    .header("Prefer", "respond-async")
+                    .POST(HttpRequest.BodyPublishers.ofString(line(1))));
+
+            // Then
+            assertEquals(202, accepted.statusCode(), accepted.body());
+            assertEquals(
+                    "respond-async",
+                    accepted.headers().firstValue("Preference-Applied").orElseThrow());
+            URI job = generations.resolve(
+                    accepted.headers().firstValue("Location").orElseThrow());
+            assertEquals(base.resolve("jobs/" + json(accepted).get("id").asText()), job);
+            await().atMost(LIMIT)
+                    .until(
+                            () -> json(edition.send(HttpRequest.newBuilder(job)))
+                                    .get("status")
+                                    .asText(),
+                            "succeeded"::equals);
+            HttpResponse<String> ended = edition.send(HttpRequest.newBuilder(job));
+            URI picture = URI.create(json(ended).at("/result/data/0/url").asText());
+            assertEquals(200, edition.send(HttpRequest.newBuilder(picture)).statusCode());
+            HttpResponse<String> events = edition.send(HttpRequest.newBuilder(URI.create(job + "/events")));
+            assertTrue(events.body().contains("event: image.job"), events.body());
+        }
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) throws IOException {
+        return new ObjectMapper().readTree(answer.body());
     }
 
     @Test
