@@ -42,6 +42,7 @@ final class Knative implements Benchmark {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     /** As k8s/autoscaler/autoscaler.yaml sets it. */
     private static final String HEAP = "-Xmx112m";
+
     private static final String TRIM = "-XX:TrimNativeHeapInterval=5000";
 
     private static final Pattern PHASE = Pattern.compile("(\\w+);dur=([0-9.]+)");
