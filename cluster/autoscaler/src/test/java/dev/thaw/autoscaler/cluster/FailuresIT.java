@@ -5,9 +5,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.Watch;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +29,7 @@ import static dev.thaw.autoscaler.cluster.World.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What a cluster may do to the autoscaler: it goes on with what it knows, and takes nobody's pods away by mistake. */
 @WithKubeApi
@@ -48,9 +55,17 @@ class FailuresIT {
         Router router = world.addReplica(api.newClient());
         String revision = deploy("expired", Map.of("min-scale", "1"));
         eventually(() -> world.condition(revision, "Active").equals("True"));
+        String before = world.client
+                .configMaps()
+                .inNamespace(world.knative)
+                .list()
+                .getMetadata()
+                .getResourceVersion();
+        patch("PodAutoscaler", revision, "{\"metadata\":{\"annotations\":{\"example.com/note\":\"later\"}}}");
 
         // When: nothing that happened before can be watched any more (410)
         api.restart(() -> api.etcd().compact());
+        assertTrue(isGone(before));
 
         // Then: what happens afterwards is seen
         String later = deploy("later", Map.of());
@@ -183,6 +198,33 @@ class FailuresIT {
         assertEquals(
                 "it is forbidden: grant the rights of k8s/autoscaler/rbac.yaml",
                 router.controller().problems().get("PodAutoscaler"));
+    }
+
+    /** Whether the API server refuses to tell what has happened since then. */
+    private boolean isGone(String resourceVersion) throws Exception {
+        var closed = new CompletableFuture<WatcherException>();
+        var since =
+                new ListOptionsBuilder().withResourceVersion(resourceVersion).build();
+        try {
+            Watch watch = world.client.configMaps().inNamespace(world.knative).watch(since, new Closing(closed));
+            WatcherException cause = closed.get(20, TimeUnit.SECONDS);
+            watch.close();
+            return cause.isHttpGone();
+        } catch (KubernetesClientException refused) {
+            return refused.getCode() == 410;
+        }
+    }
+
+    private record Closing(CompletableFuture<WatcherException> closed) implements Watcher<ConfigMap> {
+        @Override
+        public void eventReceived(Action action, ConfigMap changed) {
+            // What matters is how it ends.
+        }
+
+        @Override
+        public void onClose(WatcherException cause) {
+            closed.complete(cause);
+        }
     }
 
     private void patch(String kind, String revision, String change) {

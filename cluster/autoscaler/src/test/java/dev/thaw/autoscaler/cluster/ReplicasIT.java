@@ -26,8 +26,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** Several replicas: all of them route, one decides, and any of them may go. */
 @WithKubeApi
 class ReplicasIT {
-    private static final byte[] EMPTY = ForecastState.save(new Forecast(
-            new ForecastSettings(Duration.ofSeconds(2), ForecastSettings.DEFAULT.gigabyteSecondsPerSecond())));
+    private static final ForecastSettings FORECAST =
+            new ForecastSettings(Duration.ofSeconds(2), ForecastSettings.DEFAULT.gigabyteSecondsPerSecond());
+    private static final byte[] EMPTY = ForecastState.save(new Forecast(FORECAST));
 
     private World world;
     private KubeApi api;
@@ -115,6 +116,31 @@ class ReplicasIT {
 
         // Then: more than that there is nothing
         eventually(() -> other.replica().learned().length > EMPTY.length);
+    }
+
+    @Test
+    void whatTheOneThatDecidedHadLearnedIsWhatItsSuccessorGoesOnWith() {
+        // Given
+        String revision = deploy(Map.of("standby", "auto"));
+        Router leader = deciding().getFirst();
+        Router other = others().getFirst();
+        eventually(() -> world.get(leader, revision, "/").join().statusCode() == 200);
+        eventually(() -> other.replica().learned().length > EMPTY.length);
+        long known = lastSlot(other);
+
+        // When: and no request comes from which it could be learned anew
+        world.kill(leader);
+
+        // Then
+        eventually(() -> other.replica().isDeciding() && lastSlot(other) > known + 1);
+        assertTrue(other.replica().learned().length > EMPTY.length);
+    }
+
+    private static long lastSlot(Router router) {
+        return ForecastState.restore(FORECAST, router.replica().learned())
+                .forecast()
+                .lastSlot()
+                .orElseThrow();
     }
 
     @Test
