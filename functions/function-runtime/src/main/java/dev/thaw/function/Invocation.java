@@ -105,6 +105,18 @@ public final class Invocation<P> {
         return stored(input());
     }
 
+    /** The input as it is now, to be read at any place; nothing where it is at a URL whose server does not let it be read so. */
+    public Optional<? extends RangedInput> ranged() {
+        checkCancelled();
+        return request.url().isPresent()
+                ? RemoteObject.at(request.url().get(), http, this::left)
+                : request.input().map(this::stored);
+    }
+
+    private Duration left() {
+        return Duration.between(Instant.now(), deadline());
+    }
+
     /** Any object as it is now. */
     public StoredObject stored(ObjectAddress address) {
         checkCancelled();
@@ -122,9 +134,8 @@ public final class Invocation<P> {
 
     private Path fetch(String url, String fileName) throws IOException {
         checkCancelled();
-        Duration left = Duration.between(Instant.now(), deadline());
         // The scratch disk has a limit of its own.
-        Limits limits = new Limits(left, Long.MAX_VALUE);
+        Limits limits = new Limits(left(), Long.MAX_VALUE);
         Path file = http.get(url, limits, (head, body) -> scratch.write(fileName, body, this::checkCancelled));
         if (Files.size(file) == 0) {
             throw new FunctionException(422, "empty-object", "There are no bytes at the URL.");

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 
 /**
- * Reads a stored object by one request for each piece, the next while this one is being used: whoever reads slowly keeps no connection
+ * Reads an input by one request for each piece, the next while this one is being used: whoever reads slowly keeps no connection
  * waiting, and a piece that breaks off is asked for again.
  */
 final class PieceStream extends InputStream {
@@ -16,14 +16,14 @@ final class PieceStream extends InputStream {
     private static final Executor AHEAD =
             task -> Thread.ofVirtual().name("piece-ahead").start(task);
 
-    private final StoredObject object;
+    private final RangedInput object;
     private final long end;
     private long asked;
     private CompletableFuture<byte[]> next;
     private byte[] piece = new byte[0];
     private int used;
 
-    PieceStream(StoredObject object, long from, long to) {
+    PieceStream(RangedInput object, long from, long to) {
         this.object = object;
         this.end = Math.min(to, object.size());
         this.asked = from;
@@ -46,7 +46,7 @@ final class PieceStream extends InputStream {
                 }
                 throw ObjectStore.unavailable(new IOException("the object ended early"));
             } catch (FunctionException e) {
-                if (left == 0 || e.status() != 503) {
+                if (left == 0 || e.status() < 500) {
                     throw e;
                 }
             }

@@ -46,9 +46,9 @@ public final class SparseFile implements AutoCloseable {
     /**
      * Reads a range of the object into the same place here, as far as it is not there already.
      *
-     * @throws FunctionException as {@link StoredObject#open}, and as writing to scratch does
+     * @throws FunctionException as {@link RangedInput#open}, and as writing to scratch does
      */
-    public void fill(StoredObject object, long from, long to) throws IOException {
+    public void fill(RangedInput object, long from, long to) throws IOException {
         long start = missingFrom(Math.max(0, from));
         long end = Math.min(size, to);
         if (start >= end) {

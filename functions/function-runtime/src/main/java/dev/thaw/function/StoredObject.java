@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** An object as it was when it was looked at, to be read piece by piece. */
-public final class StoredObject {
+public final class StoredObject implements RangedInput {
     private final ObjectStore store;
     private final ObjectAddress address;
     private final long size;
@@ -21,7 +21,7 @@ public final class StoredObject {
         return address;
     }
 
-    /** In bytes. */
+    @Override
     public long size() {
         return size;
     }
@@ -41,16 +41,12 @@ public final class StoredObject {
      *
      * @throws FunctionException {@code object-changed} (422) when another object has taken its place; else as every reading
      */
+    @Override
     public InputStream open(long from, long to) {
         return store.open(this, from, to);
     }
 
-    /** The bytes from one place up to another, by requests for a few MiB each: for whoever reads slowly, or very much. */
-    public InputStream pieces(long from, long to) {
-        return new PieceStream(this, from, to);
-    }
-
-    /** A few bytes, in memory. */
+    @Override
     public byte[] read(long from, int length) {
         try (InputStream in = open(from, from + length)) {
             return in.readNBytes(length);

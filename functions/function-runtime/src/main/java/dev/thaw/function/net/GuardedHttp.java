@@ -4,14 +4,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -43,6 +47,7 @@ import dev.thaw.function.FunctionException;
 public class GuardedHttp {
     private static final int MAX_CONNECTIONS = 64;
     private static final int MAX_IGNORED_ANSWER = 64 << 10;
+    private static final Pattern RANGE = Pattern.compile("bytes (\\d{1,18})-\\d{1,18}/(\\d{1,18})");
 
     private final int maxRedirects;
     private final CloseableHttpClient client;
@@ -105,20 +110,76 @@ public class GuardedHttp {
      * @throws IOException only what the reader throws
      */
     public <T> T get(String url, Limits limits, Reader<T> reader) throws IOException {
-        long deadline = System.nanoTime() + limits.time().toNanos();
+        return following(url, Map.of(), limits.time(), (transfer, from) -> {
+            if (transfer.answer.getCode() != 200) {
+                throw refused(transfer.answer.getCode());
+            }
+            return body(transfer, from, limits, reader);
+        });
+    }
+
+    /**
+     * Some of the bytes at a URL.
+     *
+     * @param size how many there are in all
+     * @param tag changes when what is there does
+     */
+    public record Part(ByteBuffer bytes, long size, String tag) {}
+
+    /**
+     * Reads some of the bytes at a URL (RFC 9110, 14); nothing when its server gives only all of them, or does not say by a strong tag what they
+     * belong to.
+     *
+     * @throws FunctionException as {@link #get}
+     */
+    public Optional<Part> part(String url, long from, int length, Duration time) {
+        Map<String, String> range = Map.of("Range", "bytes=%d-%d".formatted(from, from + length - 1));
+        try {
+            return following(url, range, time, (transfer, at) -> {
+                int status = transfer.answer.getCode();
+                // There are ranges, but not this one; or there are none.
+                if (status == 200 || status == 416) {
+                    return Optional.empty();
+                }
+                if (status != 206) {
+                    throw refused(status);
+                }
+                String tag = header(transfer.answer, "ETag");
+                Matcher said = RANGE.matcher(header(transfer.answer, "Content-Range"));
+                if (!said.matches() || Long.parseLong(said.group(1)) != from || !tag.startsWith("\"")) {
+                    return Optional.empty();
+                }
+                byte[] bytes =
+                        body(transfer, at, new Limits(time, length), (head, content) -> content.readNBytes(length));
+                return Optional.of(new Part(ByteBuffer.wrap(bytes), Long.parseLong(said.group(2)), tag));
+            });
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private static String header(ClassicHttpResponse answer, String name) {
+        Header header = answer.getFirstHeader(name);
+        return header == null ? "" : header.getValue();
+    }
+
+    @FunctionalInterface
+    private interface Answered<T> {
+        T read(Transfer transfer, URI from) throws IOException;
+    }
+
+    private <T> T following(String url, Map<String, String> headers, Duration time, Answered<T> answered)
+            throws IOException {
+        long deadline = System.nanoTime() + time.toNanos();
         URI next = UrlGuard.parse(url);
         for (int hop = 0; hop <= maxRedirects; hop++) {
             var request = new HttpGet(next);
+            headers.forEach(request::setHeader);
             try (var transfer = start(request, next, deadline)) {
-                ClassicHttpResponse answer = transfer.answer;
-                int status = answer.getCode();
-                if (status == 200) {
-                    return body(transfer, next, limits, reader);
+                if (!isRedirection(transfer.answer.getCode())) {
+                    return answered.read(transfer, next);
                 }
-                if (!isRedirection(status)) {
-                    throw refused(status);
-                }
-                next = redirected(next, answer.getFirstHeader("Location"));
+                next = redirected(next, transfer.answer.getFirstHeader("Location"));
             }
         }
         throw new FunctionException(422, "url-refused", "The URL redirects more than " + maxRedirects + " times.");

@@ -53,6 +53,11 @@ class GuardedHttpTest {
             exchange.getResponseHeaders().set("Content-Type", "Image/PNG; a=b");
             answer(exchange, 200, "pixels");
         });
+        outside.createContext("/parts", exchange -> {
+            exchange.getResponseHeaders().set("ETag", exchange.getRequestURI().getQuery());
+            exchange.getResponseHeaders().set("Content-Range", "bytes 2-4/26");
+            answer(exchange, "bytes=2-4".equals(exchange.getRequestHeaders().getFirst("Range")) ? 206 : 416, "cde");
+        });
         outside.createContext("/large", exchange -> answer(exchange, 200, "x".repeat(1001)));
         outside.createContext("/chunked", exchange -> {
             exchange.sendResponseHeaders(200, 0);
@@ -99,6 +104,34 @@ class GuardedHttpTest {
         http.close();
         outside.stop(0);
         inside.stop(0);
+    }
+
+    @Test
+    void aPartIsReadWhereTheServerGivesSuch() {
+        // When
+        GuardedHttp.Part part = http.part("http://pictures.test:" + port + "/parts?%22a%22", 2, 3, LIMITS.time())
+                .orElseThrow();
+
+        // Then
+        assertEquals("cde", StandardCharsets.UTF_8.decode(part.bytes()).toString());
+        assertEquals(26, part.size());
+        assertEquals("\"a\"", part.tag());
+    }
+
+    /** The whole, what has a weak tag only, and a part that is not there. */
+    @ParameterizedTest
+    @CsvSource({"/picture, 2", "/parts?W/%22a%22, 2", "/parts?%22a%22, 3"})
+    void whatIsNoPartOfOneWholeIsNothing(String path, long from) {
+        assertTrue(http.part("http://pictures.test:" + port + path, from, 3, LIMITS.time())
+                .isEmpty());
+    }
+
+    @Test
+    void aPartIsGuardedAsTheWhole() {
+        FunctionException refused = assertThrows(
+                FunctionException.class, () -> http.part("http://inside.test:" + port + "/", 0, 1, LIMITS.time()));
+        assertEquals("url-not-allowed", refused.code());
+        assertEquals(0, reachedInside.get());
     }
 
     @Test

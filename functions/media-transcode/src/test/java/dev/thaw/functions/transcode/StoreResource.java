@@ -44,6 +44,7 @@ public final class StoreResource implements QuarkusTestResourceLifecycleManager 
             Files.createDirectories(SITE);
             web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             web.createContext("/", SimpleFileServer.createFileHandler(SITE.toAbsolutePath()));
+            web.createContext("/ranges/", new RangeServer(SITE, "/ranges/"));
             web.createContext("/away", exchange -> {
                 exchange.getResponseHeaders().set("Location", "http://127.0.0.2/");
                 exchange.sendResponseHeaders(302, -1);

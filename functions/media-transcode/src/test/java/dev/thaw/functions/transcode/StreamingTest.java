@@ -3,6 +3,7 @@ package dev.thaw.functions.transcode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 import dev.thaw.media.Limits;
@@ -103,18 +105,25 @@ class StreamingTest extends StoreTest {
         assertTrue(isIndexFirst(get(name + "/mp4-720p.mp4")));
     }
 
-    @Test
-    void aFilmLargerThanTheScratchDiskIsRemuxedWithItsIndexInFront() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aFilmLargerThanTheScratchDiskIsRemuxedWithItsIndexInFront(boolean isAtUrl) throws Exception {
         // Given
         Path input = clips.make(
                 "large.mov",
                 List.of("-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25:duration=15,noise=alls=80:allf=t"),
                 Clips.tone(15),
                 DENSE);
-        put("uploads/large.mov", input);
+        if (isAtUrl) {
+            Files.copy(input, StoreResource.SITE.resolve("large.mov"), StandardCopyOption.REPLACE_EXISTING);
+        } else {
+            put("uploads/large.mov", input);
+        }
+        String address =
+                isAtUrl ? System.getProperty("test.web") + "/ranges/large.mov" : "s3://media/uploads/large.mov";
         assertTrue(Files.size(input) > SCRATCH + (8 << 20), "only " + Files.size(input));
         // When
-        run("large.mov", Map.of("preset", "mp4-copy")).statusCode(200);
+        run("large.mov", Map.of("input", address, "preset", "mp4-copy")).statusCode(200);
         // Then
         Path made = get("large.mov/mp4-copy.mp4");
         assertTrue(isIndexFirst(made));
@@ -197,7 +206,7 @@ class StreamingTest extends StoreTest {
 
     private ValidatableResponse run(String name, Map<String, Object> more) {
         Map<String, Object> job = new HashMap<>(more);
-        job.put("input", "s3://media/uploads/" + name);
+        job.putIfAbsent("input", "s3://media/uploads/" + name);
         job.put("output", "s3://media/out/" + name + "/");
         return given().contentType("application/json")
                 .body(job)

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import dev.thaw.function.Invocation;
+import dev.thaw.function.RangedInput;
 import dev.thaw.function.SparseFile;
-import dev.thaw.function.StoredObject;
 import dev.thaw.functions.transcode.mp4.ByteRange;
 import dev.thaw.functions.transcode.mp4.FrontIndex;
 import dev.thaw.functions.transcode.mp4.Mp4Index;
@@ -28,7 +28,7 @@ import dev.thaw.media.Prober;
 import dev.thaw.media.Source;
 import dev.thaw.media.run.Job;
 
-/** A stored object that FFmpeg is given piece by piece, from the first to the last, instead of a copy of all of it. */
+/** An object, or what is at a URL, that FFmpeg is given piece by piece, from the first to the last, instead of a copy of all of it. */
 public final class LargeInput {
     /** FFmpeg's names of the containers that can be read so; of the MP4 family only files that are made for it. */
     private static final Set<String> STREAMED = Set.of(
@@ -62,10 +62,11 @@ public final class LargeInput {
      * @param from in bytes
      */
     public Optional<Source> open(long from, Cut cut, Job job) throws IOException, InterruptedException {
-        if (!invocation.isStored()) {
+        Optional<? extends RangedInput> found = invocation.ranged();
+        if (found.isEmpty()) {
             return Optional.empty();
         }
-        StoredObject object = invocation.stored();
+        RangedInput object = found.get();
         limits.checkBytes(object.size());
         if (object.size() < from) {
             return Optional.empty();
@@ -74,7 +75,7 @@ public final class LargeInput {
         return layout.isPresent() ? indexed(object, layout.get(), cut, job) : plain(object, cut, job);
     }
 
-    private Optional<Source> indexed(StoredObject object, Mp4Layout layout, Cut cut, Job job)
+    private Optional<Source> indexed(RangedInput object, Mp4Layout layout, Cut cut, Job job)
             throws IOException, InterruptedException {
         Mp4Layout.Box moov = layout.index();
         Mp4Layout.Box media = layout.first("mdat").orElseThrow();
@@ -104,7 +105,7 @@ public final class LargeInput {
 
     // The index is given first, as if the file had been made that way.
     private static Supplier<InputStream> behind(
-            StoredObject object, Mp4Layout layout, Mp4Layout.Box moov, byte[] index) {
+            RangedInput object, Mp4Layout layout, Mp4Layout.Box moov, byte[] index) {
         long front = layout.first("ftyp").map(Mp4Layout.Box::to).orElse(0L);
         byte[] moved = FrontIndex.moved(index, front, object.size());
         return () -> new SequenceInputStream(Collections.enumeration(
@@ -112,7 +113,7 @@ public final class LargeInput {
     }
 
     // Where a film without an index would begin in the middle is found by reading all before it.
-    private Optional<Source> plain(StoredObject object, Cut cut, Job job) throws IOException, InterruptedException {
+    private Optional<Source> plain(RangedInput object, Cut cut, Job job) throws IOException, InterruptedException {
         if (!cut.start().isZero()) {
             return Optional.empty();
         }
@@ -127,7 +128,7 @@ public final class LargeInput {
     // What only the whole can tell, such as whether it is a medium at all, is told by whoever copies it, where it has
     // room.
     private Optional<Source> source(
-            StoredObject object, List<ByteRange> known, Supplier<InputStream> bytes, Cut cut, Job job)
+            RangedInput object, List<ByteRange> known, Supplier<InputStream> bytes, Cut cut, Job job)
             throws IOException, InterruptedException {
         MediaInfo info;
         try (SparseFile file = invocation.sparse("known", object.size())) {
