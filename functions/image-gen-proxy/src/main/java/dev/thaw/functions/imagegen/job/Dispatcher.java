@@ -39,6 +39,9 @@ class Dispatcher {
     /** How often somebody who waits here is told of what has ended elsewhere. */
     private static final Duration GLANCE = Duration.ofMillis(200);
 
+    /** While more wait than fits, what ends within so long is followed by one decision. */
+    private static final Duration GATHERED = Duration.ofMillis(3);
+
     private final ClaimStore claims;
     private final JobStore jobs;
     private final JobRunner runner;
@@ -53,6 +56,8 @@ class Dispatcher {
     private final Semaphore changed = new Semaphore(0);
     private volatile boolean taking = true;
     private volatile boolean running = true;
+    /** Whether the last decision left jobs waiting; on the dispatching thread alone. */
+    private boolean crowded;
 
     Dispatcher(
             ClaimStore claims,
@@ -108,6 +113,9 @@ class Dispatcher {
         while (running) {
             try {
                 boolean kicked = changed.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
+                if (kicked && crowded) {
+                    Thread.sleep(GATHERED);
+                }
                 changed.drainPermits();
                 long now = System.nanoTime();
                 boolean recover = (!kicked || now - recovered > POLL.toNanos()) && now - outage >= lease.toNanos();
@@ -126,6 +134,7 @@ class Dispatcher {
 
     private void claim(boolean recover) {
         Instant now = Instant.now();
+        crowded = false;
         claims.claim(owner, now, lease, recover, new Decision(now))
                 .forEach(job -> runner.start(job, owner, this::kick));
     }
@@ -140,7 +149,9 @@ class Dispatcher {
 
         @Override
         public List<Station> stations(Map<String, Integer> busy, Map<String, Checkpoint> loaded) {
-            return backends.stations(busy, loaded, Dispatcher.this::freeIn);
+            List<Station> stations = backends.stations(busy, loaded, Dispatcher.this::freeIn);
+            crowded = stations.stream().noneMatch(station -> station.free() > 0);
+            return stations;
         }
 
         @Override
@@ -156,6 +167,7 @@ class Dispatcher {
             List<WaitingJob> raised = longWaits.raise(now, waiting, stations, room);
             List<WaitingJob> ordered = shares.order(raised, Dispatcher.this::weight);
             List<Assignment> assignments = scheduler.assign(now, ordered, stations, room);
+            crowded = assignments.size() < waiting.size();
             longWaits.note(assignments);
             Set<String> ids = assignments.stream().map(Assignment::job).collect(Collectors.toSet());
             List<WaitingJob> started =
