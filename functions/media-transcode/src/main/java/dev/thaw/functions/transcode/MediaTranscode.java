@@ -32,6 +32,7 @@ import dev.thaw.functions.transcode.parallel.ParallelSettings;
 import dev.thaw.functions.transcode.parallel.Part;
 import dev.thaw.functions.transcode.parallel.PartMaker;
 import dev.thaw.functions.transcode.parallel.PartOrder;
+import dev.thaw.functions.transcode.seal.StoredKeys;
 import dev.thaw.functions.transcode.ship.Courier;
 import dev.thaw.media.MediaInfo;
 import dev.thaw.media.Source;
@@ -117,7 +118,8 @@ public class MediaTranscode implements Function<ObjectNode> {
     private Map<String, Object> whole(Invocation<ObjectNode> invocation, JobForm form, Job job)
             throws IOException, InterruptedException {
         Path folder = Files.createDirectory(invocation.scratch().folder().resolve("outputs"));
-        Transcoder transcoder = new Transcoder(config.limits().toLimits(), Encoders.installed(), json);
+        Transcoder transcoder =
+                new Transcoder(config.limits().toLimits(), Encoders.installed(), json, new StoredKeys(invocation));
         try (Courier courier = new Courier(invocation)) {
             Optional<Map<String, Object>> together = together(invocation, form, folder, transcoder, courier, job);
             if (together.isPresent()) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.thaw.functions.transcode.make.Plan;
 import dev.thaw.functions.transcode.make.Product;
+import dev.thaw.functions.transcode.seal.Keys;
 import dev.thaw.media.Limits;
 import dev.thaw.media.MediaException;
 import dev.thaw.media.run.Encoders;
@@ -238,7 +239,7 @@ class OutputsTest extends BenchTest {
     void saysWhichCodecIsMissing(String codec) throws Exception {
         // Given: a build without encoders
         Path input = clips.silent("in.mp4", 160, 120, 1, H264);
-        Transcoder bare = new Transcoder(Limits.DEFAULT, new Encoders(Set.of()), Workbench.JSON);
+        Transcoder bare = new Transcoder(Limits.DEFAULT, new Encoders(Set.of()), Workbench.JSON, Keys.NONE);
         var form = Workbench.form("{\"outputs\": [{\"type\": \"mp4\", \"video\": {\"codec\": \"" + codec + "\"}}]}");
         // When
         var refused = assertThrows(MediaException.class, () -> bare.run(input, form, outputs, LocalJob.SILENT));

@@ -37,7 +37,8 @@ public final class FormReader {
      * The job that the parameters describe, without {@code input} and {@code output}.
      *
      * @throws InvalidFormException 400 {@code invalid-parameters} when they do not follow the schema
-     * @throws MediaException 400 {@code missing-preset}, {@code unknown-preset}, {@code duplicate-output} or {@code invalid-range}
+     * @throws MediaException 400 {@code missing-preset}, {@code unknown-preset}, {@code duplicate-output}, {@code encryption-needs-hls}
+     *     or {@code invalid-range}
      */
     public JobForm read(ObjectNode said) {
         ObjectNode parameters = withoutNulls(said);

@@ -182,6 +182,45 @@ class FormReaderTest {
         assertTrue(refused.getMessage().contains("transcode.presets"), refused.getMessage());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'uri': 'k'}",
+                "{'newKey': 's3://keys/k'}",
+                "{'uri': 'k', 'key': 's3://keys/k', 'newKey': 's3://keys/k'}",
+                "{'uri': 'k', 'key': '/etc/passwd'}",
+                "{'uri': 'data:text/plain;base64,AAAA', 'key': 's3://keys/k'}",
+                "{'uri': 'file:///k', 'key': 's3://keys/k'}",
+                "{'uri': 'k\\n#EXT', 'key': 's3://keys/k'}",
+                "{'uri': 'k\\\\\"', 'key': 's3://keys/k'}"
+            })
+    void anEncryptionHasOneKeyAndAUriThatAPlaylistTakes(String encryption) {
+        // When
+        var refused = assertThrows(
+                InvalidFormException.class,
+                () -> read("{'outputs': [{'type': 'stream', 'encryption': " + encryption + "}]}"));
+        // Then
+        assertTrue(
+                refused.errors().stream().allMatch(error -> error.pointer().startsWith("/outputs/0/encryption")),
+                refused.errors().toString());
+    }
+
+    @Test
+    void dashIsNotEncrypted() throws Exception {
+        // Given
+        String encryption = "'encryption': {'uri': 'https://keys.example.com/{name}', 'key': 's3://keys/{name}'}";
+        // When
+        JobForm usual = read("{'outputs': [{'type': 'stream', " + encryption + "}]}");
+        var refused = assertThrows(
+                MediaException.class, () -> read("{'outputs': [{'preset': 'stream', " + encryption + "}]}"));
+        // Then
+        var stream = assertInstanceOf(OutputForm.Stream.class, usual.outputs().getFirst());
+        assertEquals(List.of(OutputForm.Manifest.HLS), List.copyOf(stream.manifests()));
+        assertEquals("encryption-needs-hls", refused.code());
+        assertEquals(400, refused.status());
+    }
+
     private static JobForm read(String job) throws Exception {
         return reader("{}").read(json(job));
     }
