@@ -193,7 +193,7 @@ class FormReaderTest {
                 "{'uri': 'data:text/plain;base64,AAAA', 'key': 's3://keys/k'}",
                 "{'uri': 'file:///k', 'key': 's3://keys/k'}",
                 "{'uri': 'k\\n#EXT', 'key': 's3://keys/k'}",
-                "{'uri': 'k\\\\\"', 'key': 's3://keys/k'}"
+                "{'uri': 'a key', 'key': 's3://keys/k'}"
             })
     void anEncryptionHasOneKeyAndAUriThatAPlaylistTakes(String encryption) {
         // When
