@@ -121,6 +121,11 @@ public final class Invocation<P> {
         return scratch.sparse(fileName, size, this::checkCancelled);
     }
 
+    /** Streams another input, named as the parameter {@code input} names one, into scratch under the given file name. */
+    public Path download(String source, String fileName) throws IOException {
+        return RequestReader.isUrl(source) ? fetch(source, fileName) : download(ObjectAddress.parse(source), fileName);
+    }
+
     private Path fetch(String url, String fileName) throws IOException {
         checkCancelled();
         Duration left = Duration.between(Instant.now(), deadline());

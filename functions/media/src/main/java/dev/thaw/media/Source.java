@@ -53,7 +53,7 @@ public record Source(Input input, MediaInfo info, Cut cut) {
 
     /** FFmpeg's options that open it as others have decided. */
     public List<String> options(Limits limits, int threads, List<String> others) {
-        List<String> options = new ArrayList<>(Formats.options(limits, input.protocol()));
+        List<String> options = new ArrayList<>(Formats.options(limits, input.protocol(), input.containers()));
         // Times are made for streams that bring none.
         options.addAll(List.of("-fflags", "+genpts", "-threads", Integer.toString(threads)));
         options.addAll(others);
@@ -64,7 +64,7 @@ public record Source(Input input, MediaInfo info, Cut cut) {
     /** FFmpeg's options that open it at a moment of the wanted part. */
     public List<String> optionsAt(Duration moment, Limits limits) {
         Cut from = new Cut(cut.start().plus(moment), Optional.empty());
-        List<String> options = new ArrayList<>(Formats.options(limits, input.protocol()));
+        List<String> options = new ArrayList<>(Formats.options(limits, input.protocol(), input.containers()));
         options.addAll(List.of("-threads", "1"));
         if (!from.start().isZero()) {
             options.addAll(List.of("-ss", text(from.start())));

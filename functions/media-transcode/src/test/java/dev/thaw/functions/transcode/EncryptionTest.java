@@ -81,7 +81,14 @@ class EncryptionTest extends BenchTest {
 
     private String read(String program, String playlist, String... options) throws Exception {
         String[] open = {
-            "-v", "error", "-allowed_extensions", "ALL", "-extension_picky", "0", "-i", outputs.resolve(playlist).toString()
+            "-v",
+            "error",
+            "-allowed_extensions",
+            "ALL",
+            "-extension_picky",
+            "0",
+            "-i",
+            outputs.resolve(playlist).toString()
         };
         String[] all = Clips.with(open, options);
         return program.equals("ffmpeg") ? Workbench.ffmpeg(all) : Workbench.ffprobe(all);

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.thaw.function.FieldError;
+import dev.thaw.media.Cut;
 import dev.thaw.media.MediaException;
 import dev.thaw.media.video.VideoCodec;
 
@@ -219,6 +220,20 @@ class FormReaderTest {
         assertEquals(List.of(OutputForm.Manifest.HLS), List.copyOf(stream.manifests()));
         assertEquals("encryption-needs-hls", refused.code());
         assertEquals(400, refused.status());
+    }
+
+    @Test
+    void readsPartsOfSeveralInputs() throws Exception {
+        // When
+        JobForm form = read("{'preset': 'probe', 'inputs': [{'input': 's3://a/b', 'end': 3}, {'start': '0:05'}]}");
+        var refused = assertThrows(MediaException.class, () -> read("{'preset': 'probe', 'start': 1, 'inputs': [{}]}"));
+        // Then
+        assertEquals(
+                List.of(
+                        new Piece(Optional.of("s3://a/b"), new Cut(Duration.ZERO, Optional.of(Duration.ofSeconds(3)))),
+                        new Piece(Optional.empty(), new Cut(Duration.ofSeconds(5), Optional.empty()))),
+                form.pieces());
+        assertEquals("invalid-range", refused.code());
     }
 
     private static JobForm read(String job) throws Exception {
