@@ -38,7 +38,7 @@ class HostileInputTest extends BenchTest {
     private static final int MUTANTS = Boolean.getBoolean("nightly") ? 2000 : 10;
     /** The only formats of which mutated files are tried; all when it is empty. */
     private static final Set<String> FORMATS = Set.of(
-                    System.getProperty("formats", "").split(","))
+                    System.getProperty("formats", "").split(",", -1))
             .stream()
             .filter(name -> !name.isEmpty())
             .collect(Collectors.toSet());

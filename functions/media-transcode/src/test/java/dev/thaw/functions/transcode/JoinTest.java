@@ -34,12 +34,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** Several inputs, or parts of them, as one. */
 @QuarkusTest
 @QuarkusTestResource(StoreResource.class)
-@TestProfile(JoinTest.Short.class)
+@TestProfile(JoinTest.Brief.class)
 class JoinTest extends StoreTest {
     private static final String[] H264 = {"-c:v", "libopenh264", "-b:v", "600k", "-c:a", "aac"};
 
     /** An input, and all of them together, may last for ten seconds. */
-    public static final class Short implements QuarkusTestProfile {
+    public static final class Brief implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of("transcode.limits.duration", "10s", "quarkus.http.test-timeout", "2m");
