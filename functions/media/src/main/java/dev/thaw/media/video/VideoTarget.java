@@ -132,6 +132,7 @@ public record VideoTarget(
         return filter.toString();
     }
 
+    // Measured: docs/explanation/encoding.md. Where quality is what is constant, twice the usual rate is the most that it may cost.
     private List<String> quality() {
         String rate = Long.toString(bitRate);
         String most = Long.toString(bitRate * 3 / 2);
@@ -143,12 +144,19 @@ public record VideoTarget(
                         : List.of("-preset", "veryfast", "-crf", "23", "-maxrate", twice, "-bufsize", twice);
             case "libvpx-vp9" -> {
                 List<String> options = new ArrayList<>(List.of("-row-mt", "1", "-cpu-used", "5", "-deadline", "good"));
-                options.addAll(fixedRate ? List.of("-b:v", rate) : List.of("-crf", "33", "-b:v", "0"));
+                options.addAll(fixedRate ? List.of("-b:v", rate) : List.of("-crf", "33", "-b:v", twice));
                 yield options;
             }
             case "libsvtav1" ->
-                fixedRate ? List.of("-preset", "8", "-b:v", rate) : List.of("-preset", "8", "-crf", "35");
-            default -> List.of("-b:v", rate, "-maxrate", most, "-rc_mode", "bitrate", "-profile:v", "high");
+                fixedRate
+                        ? List.of("-preset", "8", "-b:v", rate)
+                        : List.of("-preset", "8", "-crf", "35", "-maxrate", twice, "-bufsize", twice);
+            // Left to itself, it does not quantise as much as noise needs that is to keep to its rate.
+            default -> {
+                List<String> options = new ArrayList<>(List.of("-b:v", rate, "-maxrate", most, "-rc_mode", "bitrate"));
+                options.addAll(List.of("-profile:v", "high", "-qmax", "51"));
+                yield options;
+            }
         };
     }
 
