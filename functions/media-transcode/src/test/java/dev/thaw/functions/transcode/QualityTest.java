@@ -45,7 +45,8 @@ class QualityTest extends BenchTest {
             "zoom",
             "mandelbrot=" + SIZE + ":start_scale=1:end_scale=0.05:end_pts=100",
             "mixture",
-            "gradients=" + SIZE + ":speed=0.03:seed=3[g];mandelbrot=s=640x720:r=25:start_scale=1:end_scale=0.1:end_pts=100[m];"
+            "gradients=" + SIZE
+                    + ":speed=0.03:seed=3[g];mandelbrot=s=640x720:r=25:start_scale=1:end_scale=0.1:end_pts=100[m];"
                     + "testsrc2=s=320x180:r=25[t];[g][m]overlay=x='40*t'[x];[x][t]overlay=x='1280-mod(200*t,1600)':y='360+100*sin(t*2)',"
                     + "noise=alls=5:allf=t:all_seed=5");
 
@@ -82,7 +83,9 @@ class QualityTest extends BenchTest {
         check(clip, plan, 1, "webm-720p.webm", source, vp9);
         check(clip, plan, 3, "av1.mp4", source, av1);
         List<Plan.Video> ladder = plan.outputs().get(2).video();
-        assertEquals(List.of(720, 480, 360, 240), ladder.stream().map(Plan.Video::height).toList());
+        assertEquals(
+                List.of(720, 480, 360, 240),
+                ladder.stream().map(Plan.Video::height).toList());
         for (Plan.Video rung : ladder) {
             Path playlist = outputs.resolve("hls/video-" + rung.height() + "/index.m3u8");
             double rate = bitRate(playlist.getParent());

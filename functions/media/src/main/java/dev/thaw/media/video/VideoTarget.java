@@ -132,7 +132,8 @@ public record VideoTarget(
         return filter.toString();
     }
 
-    // Measured: docs/explanation/encoding.md. Where quality is what is constant, twice the usual rate is the most that it may cost.
+    // Measured: docs/explanation/encoding.md. Where quality is what is constant, twice the usual rate is the most that
+    // it may cost.
     private List<String> quality() {
         String rate = Long.toString(bitRate);
         String most = Long.toString(bitRate * 3 / 2);
