@@ -27,6 +27,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 class OutputsTest extends BenchTest {
     @ParameterizedTest
@@ -232,6 +233,26 @@ class OutputsTest extends BenchTest {
         bench.job(input, "{\"outputs\": [{\"type\": \"webm\", \"video\": {\"codec\": \"av1\"}}]}");
         // Then
         assertEquals("av1", bench.video("webm.webm").codec());
+    }
+
+    @Test
+    void encodesH265AsApplesPlayersTakeItWhereTheBuildCan() throws Exception {
+        // Given
+        assumeTrue(Encoders.installed().has("libx265"), "-Pgpl has it");
+        Path input = clips.silent("in.mp4", 320, 180, 1, H264);
+        // When
+        bench.job(input, "{\"outputs\": [{\"type\": \"mp4\", \"video\": {\"codec\": \"h265\"}}]}");
+        // Then
+        assertEquals("hevc", bench.video("mp4.mp4").codec());
+        String tag = Workbench.ffprobe(
+                "-v",
+                "error",
+                "-show_entries",
+                "stream=codec_tag_string",
+                "-of",
+                "csv=p=0",
+                outputs.resolve("mp4.mp4").toString());
+        assertEquals("hvc1", tag.strip());
     }
 
     @ParameterizedTest
