@@ -97,10 +97,7 @@ public record VideoTarget(
     public List<String> options(MediaInfo.Video video, String passing) {
         List<String> options = new ArrayList<>(List.of("-map", "0:" + video.stream(), "-c:v", encoder));
         if (copied()) {
-            // Players of Apple's take HEVC only under this tag.
-            if (name.equals(VideoCodec.H265.codec())) {
-                options.addAll(List.of("-tag:v", "hvc1"));
-            }
+            options.addAll(tag());
             return options;
         }
         options.addAll(List.of("-vf", passing + filter(video)));
@@ -112,7 +109,13 @@ public record VideoTarget(
     public List<String> encoding() {
         List<String> options = new ArrayList<>(List.of("-fps_mode", "vfr"));
         options.addAll(quality());
+        options.addAll(tag());
         return options;
+    }
+
+    // Players of Apple's take HEVC only under this one.
+    private List<String> tag() {
+        return name.equals(VideoCodec.H265.codec()) ? List.of("-tag:v", "hvc1") : List.of();
     }
 
     /**
