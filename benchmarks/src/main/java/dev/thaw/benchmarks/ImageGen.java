@@ -100,6 +100,8 @@ final class ImageGen implements Benchmark {
                 """.formatted(
                         FUNCTION, root.resolve("functions/image-gen-proxy/target/quarkus-app"), settings));
         Edition.await("an instance of " + FUNCTION, LIMIT, () -> port(edition) > 0 && answers(edition));
+        // Calls go to the instance itself: the platform sees none, and makes the start-up cache.
+        edition.awaitQuiet();
         return URI.create("http://127.0.0.1:" + port(edition) + "/v1/images/generations");
     }
 
@@ -159,9 +161,13 @@ final class ImageGen implements Benchmark {
                         "{\"model\": \"instant\", \"prompt\": \"a fox\", \"size\": \"1024x1024\"}"));
     }
 
-    /** From the first job's submission to the last one's end. */
+    /** From the first job's submission to the last one's end; once before that, unmeasured, since this is other code than a call's. */
     private void throughput(Options options, URI proxied, Map<String, Double> figures) throws Exception {
-        int jobs = options.scaled(JOBS);
+        drain(proxied, options.scaled(JOBS), new LinkedHashMap<>());
+        drain(proxied, options.scaled(JOBS), figures);
+    }
+
+    private void drain(URI proxied, int jobs, Map<String, Double> figures) throws Exception {
         URI usage = proxied.resolve("/v1/usage");
         double before = ended(usage);
         long began = System.nanoTime();

@@ -43,6 +43,8 @@ final class Knative implements Benchmark {
     /** As k8s/autoscaler/autoscaler.yaml sets it. */
     private static final String HEAP = "-Xmx112m";
 
+    private static final String TRIM = "-XX:TrimNativeHeapInterval=5000";
+
     private static final Pattern PHASE = Pattern.compile("(\\w+);dur=([0-9.]+)");
     private static final double NANOS_PER_MS = 1e6;
     private static final double KIB_PER_MIB = 1024;
@@ -184,6 +186,7 @@ final class Knative implements Benchmark {
                                     .toString(),
                             "-XX:+UseSerialGC",
                             HEAP,
+                            TRIM,
                             "-jar",
                             root.resolve("cluster/autoscaler/target/quarkus-app/quarkus-run.jar")
                                     .toString())

@@ -81,7 +81,6 @@ final class Transcode implements Benchmark {
             throws IOException {
         List<Double> efficiencies = new ArrayList<>();
         Map<String, String> first = new LinkedHashMap<>(environment);
-        first.put("TRANSCODE_PARALLEL_PART", "4s");
         try (TranscodeWorker other = TranscodeWorker.start(functionPackage, folder, environment, Optional.of(1))) {
             first.put("TRANSCODE_PARALLEL_URL", other.url().toString());
             try (TranscodeWorker one = TranscodeWorker.start(functionPackage, folder, first, Optional.of(0))) {
@@ -150,7 +149,7 @@ final class Transcode implements Benchmark {
     /** Moving pictures with some noise, in Full HD, with sound; key frames every two seconds. */
     private static Path clip(Path functionPackage, Path folder, Options options) throws IOException {
         Path clip = folder.resolve("clip.mp4");
-        int seconds = options.quick() ? 12 : options.parallel() ? 48 : 20;
+        int seconds = options.quick() ? 20 : options.parallel() ? 120 : 60;
         System.setProperty("ffmpeg.natives", functionPackage.resolve("natives").toString());
         var call = new FfmpegCall(
                 List.of(

@@ -173,6 +173,16 @@ class StreamingTest extends StoreTest {
     }
 
     @Test
+    void whatIsNoMediumIsRefusedAsThatHoweverLargeItIs() throws Exception {
+        // Given
+        Path letter = folder.resolve("letter.mp4");
+        Files.write(letter, new byte[SCRATCH + 1]);
+        put("uploads/letter.mp4", letter);
+        // When, Then
+        run("letter.mp4", Map.of("preset", "mp4-720p")).statusCode(422).body("code", equalTo("unsupported-media"));
+    }
+
+    @Test
     void aStartInTheMiddleIsFound() throws Exception {
         // Given
         Path input = clips.video("cut.mp4", 320, 180, 8, "-c:v", "mpeg4", "-c:a", "aac", "-ar", "44100");

@@ -34,16 +34,42 @@ public class Database {
      * @throws FailureException {@code database_unavailable}, or {@code invalid_value} for data that cannot be stored
      */
     public <T> T run(Work<T> work) {
-        try (Connection connection = source.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                T result = work.in(connection);
-                connection.commit();
-                return result;
-            } catch (SQLException | RuntimeException | Error e) {
-                connection.rollback();
-                throw e;
+        return telling(() -> {
+            try (Connection connection = source.getConnection()) {
+                connection.setAutoCommit(false);
+                try {
+                    T result = work.in(connection);
+                    connection.commit();
+                    return result;
+                } catch (SQLException | RuntimeException | Error e) {
+                    connection.rollback();
+                    throw e;
+                }
             }
+        });
+    }
+
+    /**
+     * Runs work that changes something in one of its statements only, which commits itself: that spares a round trip to the server.
+     *
+     * @throws FailureException as {@link #run}
+     */
+    public <T> T change(Work<T> work) {
+        return telling(() -> {
+            try (Connection connection = source.getConnection()) {
+                return work.in(connection);
+            }
+        });
+    }
+
+    @FunctionalInterface
+    private interface Access<T> {
+        T run() throws SQLException;
+    }
+
+    private static <T> T telling(Access<T> access) {
+        try {
+            return access.run();
         } catch (SQLException e) {
             boolean refused = String.valueOf(e.getSQLState()).startsWith(DATA);
             FailureException failure = (refused

@@ -40,7 +40,7 @@ final class GroupCommit<T, R> {
         this.waiting = new LinkedBlockingQueue<>(mostWaiting);
     }
 
-    /** Makes the changes and returns a result for each, in their order. */
+    /** Makes the changes, a single one by one statement, and returns a result for each, in their order. */
     @FunctionalInterface
     interface Work<T, R> {
         List<R> in(Connection connection, List<T> items) throws SQLException;
@@ -110,8 +110,10 @@ final class GroupCommit<T, R> {
     }
 
     private void commit(List<Entry<T, R>> group) {
-        List<R> results = database.run(connection ->
-                work.in(connection, group.stream().map(Entry::item).toList()));
+        List<T> items = group.stream().map(Entry::item).toList();
+        List<R> results = items.size() == 1
+                ? database.change(connection -> work.in(connection, items))
+                : database.run(connection -> work.in(connection, items));
         for (int i = 0; i < group.size(); i++) {
             group.get(i).result.complete(results.get(i));
         }

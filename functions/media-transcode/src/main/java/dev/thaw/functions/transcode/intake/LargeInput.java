@@ -40,6 +40,9 @@ public final class LargeInput {
     private static final long TAIL = 4 << 20;
     private static final int MOST_INDEX = 96 << 20;
 
+    /** What the rest of the bytes may still change. */
+    private static final Set<String> UNCLEAR = Set.of("broken-media", "unsupported-media");
+
     private final Invocation<?> invocation;
     private final Prober prober;
     private final Limits limits;
@@ -121,7 +124,8 @@ public final class LargeInput {
                 .filter(source -> fragmented || STREAMED.contains(source.info().format()));
     }
 
-    // What only the whole can tell, such as whether it is a medium at all, is told by whoever copies it.
+    // What only the whole can tell, such as whether it is a medium at all, is told by whoever copies it, where it has
+    // room.
     private Optional<Source> source(
             StoredObject object, List<ByteRange> known, Supplier<InputStream> bytes, Cut cut, Job job)
             throws IOException, InterruptedException {
@@ -131,8 +135,12 @@ public final class LargeInput {
                 file.fill(object, range.from(), range.to());
             }
             info = prober.probe(file.path(), job);
-        } catch (MediaException unclear) {
-            return Optional.empty();
+        } catch (MediaException refused) {
+            if (UNCLEAR.contains(refused.code())
+                    && object.size() <= invocation.scratch().room()) {
+                return Optional.empty();
+            }
+            throw refused;
         }
         return Optional.of(new Source(new Input.Fed(() -> pace.apply(bytes.get())), info, cut));
     }

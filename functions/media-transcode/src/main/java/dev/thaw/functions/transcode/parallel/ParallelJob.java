@@ -76,7 +76,8 @@ public final class ParallelJob {
             if (workers < 2 || films.isEmpty()) {
                 return Optional.empty();
             }
-            List<Part> parts = input.get().parts(source.info(), tools.settings().partSeconds(seconds, workers));
+            List<Part> parts =
+                    input.get().parts(source.info(), left -> tools.settings().partSeconds(left, workers));
             if (parts.isEmpty()) {
                 return Optional.empty();
             }

@@ -17,7 +17,7 @@ import dev.thaw.media.MediaException;
  * @param silence how long a worker may say nothing
  */
 public record ParallelSettings(Optional<URI> url, int workers, Duration share, Duration part, Duration silence) {
-    private static final int PARTS_EACH = 3;
+    private static final int OF_AN_EVEN_SHARE = 2;
 
     /**
      * How many workers a job is to have: one where it does not say otherwise.
@@ -40,8 +40,11 @@ public record ParallelSettings(Optional<URI> url, int workers, Duration share, D
         return form.workers() == JobForm.AUTO ? (int) Math.min(most, seconds * 1000 / share.toMillis()) : most;
     }
 
-    /** How long a part is to be: each worker makes several, so that all end at about the same time. */
-    double partSeconds(double seconds, int among) {
-        return Math.max(part.toMillis() / 1000.0, seconds / (among * PARTS_EACH));
+    /**
+     * How long the next part is to be: half of an even share of what is left, so that parts become shorter and all workers end at about the same
+     * time (guided self-scheduling, Polychronopoulos and Kuck 1987).
+     */
+    double partSeconds(double left, int among) {
+        return Math.max(part.toMillis() / 1000.0, left / (among * OF_AN_EVEN_SHARE));
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 
 import dev.thaw.functions.transcode.mp4.ByteRange;
 
@@ -33,30 +34,34 @@ final class PictureIndex {
     }
 
     /**
-     * Splits the film at key frames into parts of at least so many seconds, whose times lie between two pictures: no rounding can make one
-     * picture belong to two parts, or to none.
+     * Splits the film at key frames into parts whose times lie between two pictures: no rounding can make one picture belong to two parts, or to
+     * none.
      *
+     * @param least how many seconds the next part has at least, where so many are left
      * @param start what the container's times begin with, in seconds
      */
-    List<Part> parts(double seconds, double start) {
+    List<Part> parts(DoubleUnaryOperator least, double start) {
         double[] shown = times.clone();
         Arrays.sort(shown);
         List<Integer> cuts = new ArrayList<>(List.of(0));
+        double end = shown[shown.length - 1];
         double last = times[0];
+        double seconds = least.applyAsDouble(end - last);
         for (int key = keys.nextSetBit(1); key >= 0; key = keys.nextSetBit(key + 1)) {
             if (times[key] - last >= seconds) {
                 cuts.add(key);
                 last = times[key];
+                seconds = least.applyAsDouble(end - last);
             }
         }
         // A short rest belongs to the part before.
-        if (cuts.size() > 1 && shown[shown.length - 1] - last < seconds / 2) {
+        if (cuts.size() > 1 && end - last < seconds / 2) {
             cuts.removeLast();
         }
         List<Part> parts = new ArrayList<>();
         for (int i = 0; i < cuts.size(); i++) {
-            boolean end = i == cuts.size() - 1;
-            parts.add(part(i, cuts.get(i), end ? times.length : cuts.get(i + 1), shown, start));
+            boolean ends = i == cuts.size() - 1;
+            parts.add(part(i, cuts.get(i), ends ? times.length : cuts.get(i + 1), shown, start));
         }
         return List.copyOf(parts);
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
 
 import dev.thaw.function.Invocation;
 import dev.thaw.function.SparseFile;
@@ -90,11 +91,15 @@ final class SplitInput {
         }
     }
 
-    /** Splits the pictures into parts of at least so many seconds; nothing when there would be but one. */
-    List<Part> parts(MediaInfo info, double seconds) {
+    /**
+     * Splits the pictures into parts; nothing when there would be but one.
+     *
+     * @param least how many seconds the next part has at least, where so many are left
+     */
+    List<Part> parts(MediaInfo info, DoubleUnaryOperator least) {
         return info.video()
                 .flatMap(video -> index.pictures(video.stream(), PictureIndex::new))
-                .map(pictures -> pictures.parts(seconds, info.start()))
+                .map(pictures -> pictures.parts(least, info.start()))
                 .filter(parts -> parts.size() > 1)
                 .orElse(List.of());
     }

@@ -33,7 +33,7 @@ class PictureIndexTest {
     @Test
     void partsBeginAtKeyFramesAndEveryPictureIsInOne() {
         // When
-        List<Part> parts = index().parts(2.5, 0);
+        List<Part> parts = index().parts(left -> 2.5, 0);
         // Then: at 0, 3, 6 and, since what is left is short, no more
         assertEquals(3, parts.size());
         for (int i = 0; i < 100; i++) {
@@ -51,7 +51,7 @@ class PictureIndexTest {
     @Test
     void aPartNeedsItsOwnBytesAndThoseOfAFewPicturesBehind() {
         // When
-        List<Part> parts = index().parts(2.5, 0);
+        List<Part> parts = index().parts(left -> 2.5, 0);
         // Then
         ByteRange first = parts.get(1).ranges().getFirst();
         assertEquals(30_000_000L, first.from());
@@ -61,9 +61,18 @@ class PictureIndexTest {
     @Test
     void timesAreCountedFromTheContainersStart() {
         // When
-        Part second = index().parts(2.5, 0.5).get(1);
+        Part second = index().parts(left -> 2.5, 0.5).get(1);
         // Then
         assertEquals(2.45, second.from(), 1e-9);
+    }
+
+    @Test
+    void partsMayBecomeShorter() {
+        // When: half of what is left, and a second at least
+        List<Part> parts = index().parts(left -> Math.max(1, left / 2), 0);
+        // Then
+        List<Double> from = parts.stream().map(Part::from).toList();
+        assertEquals(List.of(0.0, 4.95, 7.95, 8.95), from);
     }
 
     @Test
@@ -71,6 +80,6 @@ class PictureIndexTest {
         // Given
         PictureIndex single = index(100);
         // When, Then
-        assertEquals(1, single.parts(1, 0).size());
+        assertEquals(1, single.parts(left -> 1, 0).size());
     }
 }
