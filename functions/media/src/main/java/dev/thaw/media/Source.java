@@ -10,7 +10,8 @@ import java.util.Optional;
 public record Source(Input input, MediaInfo info, Cut cut) {
     /** Refuses a start behind the end with 422 {@code outside-media}. */
     public Source {
-        boolean known = info.seconds() > 0;
+        // What lasts less than a millisecond has no time to begin at, and need not have when nobody asks for one.
+        boolean known = info.seconds() > 0 && !cut.start().isZero();
         if (known && cut.start().compareTo(info.duration()) >= 0) {
             throw MediaException.badMedia(
                     "outside-media",
