@@ -254,7 +254,8 @@ class HostileInputTest extends BenchTest {
             "too-many-streams",
             "no-video-stream",
             "no-audio-stream",
-            "output-too-large");
+            "output-too-large",
+            "work-too-large");
 
     // The same bytes each time, without random serial numbers: a failure can be had again.
     private Path sample(String format) {
