@@ -155,12 +155,7 @@ public record VideoTarget(
                 fixedRate
                         ? List.of("-preset", "8", "-b:v", rate)
                         : List.of("-preset", "8", "-crf", "35", "-maxrate", twice, "-bufsize", twice);
-            // Left to itself, it does not quantise as much as noise needs that is to keep to its rate.
-            default -> {
-                List<String> options = new ArrayList<>(List.of("-b:v", rate, "-maxrate", most, "-rc_mode", "bitrate"));
-                options.addAll(List.of("-profile:v", "high", "-qmax", "51"));
-                yield options;
-            }
+            default -> List.of("-b:v", rate, "-maxrate", most, "-rc_mode", "bitrate", "-profile:v", "high");
         };
     }
 
