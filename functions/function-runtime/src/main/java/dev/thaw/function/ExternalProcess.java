@@ -97,6 +97,20 @@ public final class ExternalProcess {
         }
     }
 
+    /**
+     * What the program writes to its stdout, while it writes it. The program ends with the stream, on cancel, and together with this process.
+     *
+     * @param ended told how the program ended, when all has been read; what it throws, the reader gets
+     */
+    public static InputStream open(List<String> command, Invocation<?> invocation, Consumer<Exit> ended)
+            throws IOException {
+        Process process = start(command, Map.of(), invocation.scratch().folder(), /* withInput= */ false);
+        invocation.onCancel(process::destroyForcibly);
+        CompletableFuture<String> errors =
+                CompletableFuture.supplyAsync(() -> tail(process.getErrorStream()), ExternalProcess::inThread);
+        return new ProgramStream(process, errors::join, ended, () -> end(process));
+    }
+
     // A program that has enough closes its stdin: that is no failure.
     private static void feed(InputStream in, Process process) {
         try (in;

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 
 import org.jboss.logging.Logger;
 
@@ -132,6 +133,11 @@ public final class Invocation<P> {
         return scratch.sparse(fileName, size, this::checkCancelled);
     }
 
+    /** Streams another input, named as the parameter {@code input} names one, into scratch under the given file name. */
+    public Path download(String source, String fileName) throws IOException {
+        return RequestReader.isUrl(source) ? fetch(source, fileName) : download(ObjectAddress.parse(source), fileName);
+    }
+
     private Path fetch(String url, String fileName) throws IOException {
         checkCancelled();
         // The scratch disk has a limit of its own.
@@ -178,6 +184,38 @@ public final class Invocation<P> {
         OutputTemplate where = template.orElseThrow(() -> new FunctionException(
                 400, "invalid-parameters", "There is no output: send output: s3://bucket/prefix/."));
         return where.resolve(input(), fileName);
+    }
+
+    /**
+     * A text such as {@code https://keys.example.com/{name}} with the placeholders of {@code output} filled in, each value as the operator
+     * writes it.
+     *
+     * @throws FunctionException {@code invalid-parameters} when it has an unknown placeholder
+     */
+    public String filled(String text, UnaryOperator<String> written) {
+        return new OutputTemplate(text).filled(input(), written);
+    }
+
+    /**
+     * Reads any object into memory.
+     *
+     * @throws FunctionException {@code object-not-found} when it is not there; {@code input-too-large} beyond the limit
+     */
+    public byte[] read(ObjectAddress address, int maxBytes) {
+        checkCancelled();
+        return store.get(address, maxBytes);
+    }
+
+    /**
+     * Stores an object that is no output, unless there is one already, and reads what is there then: whoever comes second, another attempt
+     * for example, has the first one's. {@link #withdraw} deletes it where this invocation has made it.
+     */
+    public byte[] keep(ObjectAddress address, byte[] bytes, String contentType, int maxBytes) {
+        checkCancelled();
+        if (store.putNew(address, bytes, contentType, request.depth() + 1)) {
+            begun.add(address);
+        }
+        return store.get(address, maxBytes);
     }
 
     /** Deletes an object that the function itself has made on its way. */

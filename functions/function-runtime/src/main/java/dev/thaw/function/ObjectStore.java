@@ -117,6 +117,38 @@ public class ObjectStore {
         return new Output(address.toString(), address.bucket(), address.key(), bytes.length, contentType);
     }
 
+    /** Writes an object unless there is one; whether it did. */
+    boolean putNew(ObjectAddress address, byte[] bytes, String contentType, int depth) {
+        try {
+            client().headObject(r -> r.bucket(address.bucket()).key(address.key()));
+            return false;
+        } catch (S3Exception e) {
+            if (e.statusCode() != 404) {
+                throw refused(address, e);
+            }
+        } catch (SdkClientException e) {
+            throw unavailable(e);
+        }
+        try {
+            client().putObject(
+                            r -> r.bucket(address.bucket())
+                                    .key(address.key())
+                                    .contentType(contentType)
+                                    .ifNoneMatch("*")
+                                    .metadata(Map.of(DEPTH, Integer.toString(depth))),
+                            RequestBody.fromBytes(bytes));
+            return true;
+        } catch (S3Exception e) {
+            // Another came first: 412 after it, 409 beside it.
+            if (e.statusCode() == 412 || e.statusCode() == 409) {
+                return false;
+            }
+            throw refused(address, e);
+        } catch (SdkClientException e) {
+            throw unavailable(e);
+        }
+    }
+
     private void store(ObjectAddress address, RequestBody body, String contentType, int depth) {
         calling(
                 address,

@@ -1,5 +1,6 @@
 package dev.thaw.function;
 
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,8 +13,15 @@ record OutputTemplate(String text) {
 
     /** The address of a file; without a template, beside the input under its name. */
     ObjectAddress resolve(ObjectAddress input, String file) {
-        String filled = PLACEHOLDER.matcher(text).replaceAll(m -> Matcher.quoteReplacement(value(m.group(1), input)));
+        String filled = filled(input, UnaryOperator.identity());
         return ObjectAddress.parse(filled.endsWith("/") ? filled + file : filled + "/" + file);
+    }
+
+    /** The text with the input's parts in it, each as the operator writes it. */
+    String filled(ObjectAddress input, UnaryOperator<String> written) {
+        return PLACEHOLDER
+                .matcher(text)
+                .replaceAll(m -> Matcher.quoteReplacement(written.apply(value(m.group(1), input))));
     }
 
     private static String value(String placeholder, ObjectAddress input) {
@@ -27,7 +35,7 @@ record OutputTemplate(String text) {
                 throw new FunctionException(
                         400,
                         "invalid-parameters",
-                        "output: unknown placeholder {" + placeholder
+                        "Unknown placeholder {" + placeholder
                                 + "}; known are {bucket}, {key}, {dir}, {name} and {ext}.");
         };
     }

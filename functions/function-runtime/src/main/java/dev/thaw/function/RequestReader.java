@@ -61,7 +61,7 @@ final class RequestReader {
                 parameters);
     }
 
-    private static boolean isUrl(String text) {
+    static boolean isUrl(String text) {
         return text.startsWith("http://") || text.startsWith("https://");
     }
 
@@ -115,7 +115,9 @@ final class RequestReader {
             int depth,
             Optional<ObjectAddress> stored,
             ObjectNode parameters) {
-        JsonNode named = parameters.remove("input");
+        JsonNode own = parameters.remove("input");
+        boolean none = own == null || own.isNull();
+        JsonNode named = none && stored.isEmpty() ? firstOf(parameters.path("inputs")) : own;
         Optional<String> text = named == null || named.isNull() ? Optional.empty() : Optional.of(named.asText());
         Optional<String> url = text.filter(RequestReader::isUrl);
         Optional<ObjectAddress> input = text.map(RequestReader::address).or(() -> stored);
@@ -132,6 +134,16 @@ final class RequestReader {
                 url,
                 BearerToken.of(Optional.ofNullable(headers.get("Authorization"))),
                 parameters);
+    }
+
+    // Of several inputs the first that is named gives outputs their names, where none is the job's own.
+    private static JsonNode firstOf(JsonNode inputs) {
+        for (JsonNode each : inputs) {
+            if (each.path("input").isTextual()) {
+                return each.get("input");
+            }
+        }
+        return null;
     }
 
     private ObjectNode binary(MultiMap headers, byte[] body) {

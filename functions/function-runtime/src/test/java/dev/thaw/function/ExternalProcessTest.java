@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.thaw.function.net.GuardedHttp;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -146,6 +147,41 @@ class ExternalProcessTest {
                         Optional.of(broken),
                         line -> {}));
         assertEquals("object-changed", thrown.code());
+    }
+
+    @Test
+    void whatAProgramWritesIsReadWhileItRuns() throws Exception {
+        // Given
+        var ended = new ArrayList<ExternalProcess.Exit>();
+        var command = List.of("sh", "-c", "printf 'a\\0b'; echo done >&2; exit 3");
+        // When
+        byte[] read;
+        try (InputStream out = ExternalProcess.open(command, invocation(new Cancellation()), ended::add)) {
+            read = out.readAllBytes();
+        }
+        // Then
+        assertArrayEquals(new byte[] {'a', 0, 'b'}, read);
+        assertEquals(List.of(new ExternalProcess.Exit(3, "done\n")), ended);
+    }
+
+    @Test
+    void aProgramThatNobodyReadsAnyMoreEnds() throws Exception {
+        // Given
+        var cancellation = new Cancellation();
+        var ended = new ArrayList<ExternalProcess.Exit>();
+        // When: one is closed in the middle, one is cancelled
+        try (InputStream out = ExternalProcess.open(List.of("yes"), invocation(new Cancellation()), ended::add)) {
+            assertEquals('y', out.read());
+        }
+        assertEquals(List.of(), ended);
+        try (InputStream out = ExternalProcess.open(List.of("sleep", "60"), invocation(cancellation), ended::add)) {
+            cancellation.cancel();
+            assertEquals(-1, out.read());
+        } catch (IOException closed) {
+            assertEquals("Stream closed", closed.getMessage());
+        }
+        // Then
+        assertEquals(0, children());
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {

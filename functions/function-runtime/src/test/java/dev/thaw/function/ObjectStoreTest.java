@@ -6,7 +6,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -81,6 +83,27 @@ class ObjectStoreTest {
         // Then
         assertEquals(expectedCode, e.code());
         assertEquals(expected, e.status());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200, 200, false", "404, 200, true", "404, 412, false", "404, 409, false"})
+    void makesAnObjectOnlyWhereThereIsNone(int head, int put, boolean made) {
+        // Given
+        var conditions = new ArrayList<String>();
+        server.createContext("/", exchange -> {
+            boolean asks = exchange.getRequestMethod().equals("HEAD");
+            if (!asks) {
+                conditions.add(exchange.getRequestHeaders().getFirst("If-None-Match"));
+            }
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(asks ? head : put, -1);
+            exchange.close();
+        });
+        // When
+        boolean done = store.putNew(ADDRESS, new byte[16], "application/octet-stream", 1);
+        // Then
+        assertEquals(made, done);
+        assertEquals(head == 200 ? List.of() : List.of("*"), conditions);
     }
 
     @Test

@@ -39,16 +39,16 @@ public final class Formats {
 
     /** The options that keep FFmpeg to these, and to pictures of no more than so many pixels. */
     public static List<String> options(Limits limits) {
-        return options(limits, PROTOCOLS);
+        return options(limits, PROTOCOLS, READ);
     }
 
-    /** The same for an input that is read by another protocol. */
-    static List<String> options(Limits limits, String protocol) {
+    /** The same for an input that is read by another protocol, or may be of other containers. */
+    static List<String> options(Limits limits, String protocol, String containers) {
         return List.of(
                 "-protocol_whitelist",
                 protocol,
                 "-format_whitelist",
-                READ,
+                containers,
                 "-codec_whitelist",
                 DECODERS,
                 "-max_pixels",

@@ -14,8 +14,18 @@ public sealed interface Input {
     /** A file, in which it may jump. */
     record InFile(Path path) implements Input {}
 
-    /** Bytes that it is given from the first to the last, for each run anew. */
-    record Fed(Supplier<InputStream> source) implements Input {}
+    /** Bytes that it is given from the first to the last, for each run anew; in one of these containers, by FFmpeg's names. */
+    record Fed(Supplier<InputStream> source, String formats) implements Input {
+        /** Bytes in one of the containers that are read of anybody. */
+        public Fed(Supplier<InputStream> source) {
+            this(source, Formats.READ);
+        }
+    }
+
+    /** FFmpeg's names of the containers that it may be of, comma-separated. */
+    default String containers() {
+        return this instanceof Fed fed ? fed.formats() : Formats.READ;
+    }
 
     /** FFmpeg's options that open it, behind all others of the input. */
     default List<String> options() {

@@ -25,6 +25,10 @@ public final class Prober {
             + "color_transfer,avg_frame_rate,r_frame_rate,time_base,duration,bit_rate,channels,sample_rate"
             + ":stream_disposition=attached_pic:stream_tags=language:stream_side_data=rotation";
 
+    private static final String LIKENESS = "stream=index,codec_type,codec_name,profile,level,width,height,"
+            + "sample_aspect_ratio,pix_fmt,field_order,color_range,color_space,color_transfer,color_primaries,"
+            + "channels,channel_layout,sample_rate,extradata_hash";
+
     private final Limits limits;
 
     /** A prober that refuses what exceeds these limits. */
@@ -63,10 +67,22 @@ public final class Prober {
         return new Announcement(stream.path("mime_codec_string").asText(), Integer.parseInt(base[1]));
     }
 
+    /** What files have in common that can be joined packet by packet: the same text, with what their decoders are told. */
+    public String likeness(Path file, Job job) throws IOException, InterruptedException {
+        return read(file, List.of("-show_data_hash", "SHA256", "-show_entries", LIKENESS), job)
+                .path("streams")
+                .toString();
+    }
+
     private JsonNode read(Path file, Job job) throws IOException, InterruptedException {
+        return read(file, List.of("-show_entries", FIELDS), job);
+    }
+
+    private JsonNode read(Path file, List<String> wanted, Job job) throws IOException, InterruptedException {
         List<String> line = new ArrayList<>(List.of(Natives.prober().toString(), "-v", "error", "-threads", "1"));
         line.addAll(Formats.options(limits));
-        line.addAll(List.of("-show_entries", FIELDS, "-of", "json=compact=1", "file:" + file.toAbsolutePath()));
+        line.addAll(wanted);
+        line.addAll(List.of("-of", "json=compact=1", "file:" + file.toAbsolutePath()));
         StringBuilder text = new StringBuilder();
         Job.Exit exit = job.execute(Sandbox.command(line, limits.probing()), part -> {
             if (text.length() < MOST_LETTERS) {

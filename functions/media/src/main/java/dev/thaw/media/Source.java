@@ -10,7 +10,8 @@ import java.util.Optional;
 public record Source(Input input, MediaInfo info, Cut cut) {
     /** Refuses a start behind the end with 422 {@code outside-media}. */
     public Source {
-        boolean known = info.seconds() > 0;
+        // What lasts less than a millisecond has no time to begin at, and need not have when nobody asks for one.
+        boolean known = info.seconds() > 0 && !cut.start().isZero();
         if (known && cut.start().compareTo(info.duration()) >= 0) {
             throw MediaException.badMedia(
                     "outside-media",
@@ -53,7 +54,7 @@ public record Source(Input input, MediaInfo info, Cut cut) {
 
     /** FFmpeg's options that open it as others have decided. */
     public List<String> options(Limits limits, int threads, List<String> others) {
-        List<String> options = new ArrayList<>(Formats.options(limits, input.protocol()));
+        List<String> options = new ArrayList<>(Formats.options(limits, input.protocol(), input.containers()));
         // Times are made for streams that bring none.
         options.addAll(List.of("-fflags", "+genpts", "-threads", Integer.toString(threads)));
         options.addAll(others);
@@ -64,7 +65,7 @@ public record Source(Input input, MediaInfo info, Cut cut) {
     /** FFmpeg's options that open it at a moment of the wanted part. */
     public List<String> optionsAt(Duration moment, Limits limits) {
         Cut from = new Cut(cut.start().plus(moment), Optional.empty());
-        List<String> options = new ArrayList<>(Formats.options(limits, input.protocol()));
+        List<String> options = new ArrayList<>(Formats.options(limits, input.protocol(), input.containers()));
         options.addAll(List.of("-threads", "1"));
         if (!from.start().isZero()) {
             options.addAll(List.of("-ss", text(from.start())));

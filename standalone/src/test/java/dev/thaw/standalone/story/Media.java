@@ -23,31 +23,14 @@ final class Media {
 
     private Media() {}
 
-    static Path clip(Path file, int seconds, String size) throws Exception {
-        run(
-                FFMPEG,
-                "-y",
-                "-v",
-                "error",
-                "-f",
-                "lavfi",
-                "-i",
-                "testsrc2=size=" + size + ":rate=25",
-                "-f",
-                "lavfi",
-                "-i",
-                "sine=frequency=440",
-                "-t",
-                Integer.toString(seconds),
-                "-pix_fmt",
-                "yuv420p",
-                "-c:v",
-                "libopenh264",
-                "-b:v",
-                "2M",
-                "-c:a",
-                "aac",
-                file.toString());
+    static Path clip(Path file, int seconds, String size, String... more) throws Exception {
+        var line = new ArrayList<String>(List.of(FFMPEG, "-y", "-v", "error"));
+        line.addAll(List.of("-f", "lavfi", "-i", "testsrc2=size=" + size + ":rate=25"));
+        line.addAll(List.of("-f", "lavfi", "-i", "sine=frequency=440", "-t", Integer.toString(seconds)));
+        line.addAll(List.of("-pix_fmt", "yuv420p", "-c:v", "libopenh264", "-b:v", "2M", "-c:a", "aac"));
+        line.addAll(List.of(more));
+        line.add(file.toString());
+        run(line.toArray(String[]::new));
         return file;
     }
 
@@ -112,6 +95,13 @@ final class Media {
                 duration.find() ? Integer.parseInt(duration.group(2)) * 60 + Double.parseDouble(duration.group(3)) : 0;
         return new Facts(
                 stream.group(1), Integer.parseInt(stream.group(2)), Integer.parseInt(stream.group(3)), seconds);
+    }
+
+    /** How many pictures a film has, as they are decoded. */
+    static long frames(Path film) throws Exception {
+        return run(FFMPEG, "-v", "error", "-i", film.toString(), "-map", "0:v", "-f", "framecrc", "-").stream()
+                .filter(line -> line.startsWith("0,"))
+                .count();
     }
 
     private static List<String> run(String... command) throws Exception {

@@ -24,6 +24,7 @@ import dev.thaw.functions.transcode.form.JobForm;
 import dev.thaw.functions.transcode.form.OutputForm;
 import dev.thaw.functions.transcode.form.Presets;
 import dev.thaw.functions.transcode.intake.LargeInput;
+import dev.thaw.functions.transcode.join.Joining;
 import dev.thaw.functions.transcode.make.Plan;
 import dev.thaw.functions.transcode.make.Product;
 import dev.thaw.functions.transcode.mp4.ByteRange;
@@ -32,7 +33,9 @@ import dev.thaw.functions.transcode.parallel.ParallelSettings;
 import dev.thaw.functions.transcode.parallel.Part;
 import dev.thaw.functions.transcode.parallel.PartMaker;
 import dev.thaw.functions.transcode.parallel.PartOrder;
+import dev.thaw.functions.transcode.seal.StoredKeys;
 import dev.thaw.functions.transcode.ship.Courier;
+import dev.thaw.media.Limits;
 import dev.thaw.media.MediaInfo;
 import dev.thaw.media.Source;
 import dev.thaw.media.run.Encoders;
@@ -117,7 +120,8 @@ public class MediaTranscode implements Function<ObjectNode> {
     private Map<String, Object> whole(Invocation<ObjectNode> invocation, JobForm form, Job job)
             throws IOException, InterruptedException {
         Path folder = Files.createDirectory(invocation.scratch().folder().resolve("outputs"));
-        Transcoder transcoder = new Transcoder(config.limits().toLimits(), Encoders.installed(), json);
+        Transcoder transcoder =
+                new Transcoder(config.limits().toLimits(), Encoders.installed(), json, new StoredKeys(invocation));
         try (Courier courier = new Courier(invocation)) {
             Optional<Map<String, Object>> together = together(invocation, form, folder, transcoder, courier, job);
             if (together.isPresent()) {
@@ -166,8 +170,11 @@ public class MediaTranscode implements Function<ObjectNode> {
     private Source open(
             Invocation<ObjectNode> invocation, JobForm form, Transcoder transcoder, Courier courier, Job job)
             throws IOException, InterruptedException {
-        LargeInput large =
-                new LargeInput(invocation, transcoder.prober(), config.limits().toLimits(), courier::paced);
+        Limits limits = config.limits().toLimits();
+        if (!form.pieces().isEmpty()) {
+            return new Joining(invocation, transcoder.prober(), limits, courier::paced).open(form, job);
+        }
+        LargeInput large = new LargeInput(invocation, transcoder.prober(), limits, courier::paced);
         Optional<Source> fed = large.open(config.streaming().from().asLongValue(), form.cut(), job);
         if (fed.isPresent()) {
             boolean jumps = !form.plan() && form.outputs().stream().anyMatch(OutputForm::jumps);

@@ -15,6 +15,7 @@ import dev.thaw.functions.transcode.make.Plan;
 import dev.thaw.functions.transcode.make.Product;
 import dev.thaw.functions.transcode.make.Shift;
 import dev.thaw.functions.transcode.make.Workshop;
+import dev.thaw.functions.transcode.seal.Keys;
 import dev.thaw.functions.transcode.ship.Shipping;
 import dev.thaw.media.Limits;
 import dev.thaw.media.MediaException;
@@ -31,14 +32,16 @@ public final class Transcoder {
     private final Limits limits;
     private final Encoders encoders;
     private final ObjectMapper json;
+    private final Keys keys;
     private final Prober prober;
     private final int cores = Runtime.getRuntime().availableProcessors();
 
-    /** A transcoder that refuses what exceeds the limits and writes facts with this mapper. */
-    public Transcoder(Limits limits, Encoders encoders, ObjectMapper json) {
+    /** A transcoder that refuses what exceeds the limits, writes facts with this mapper, and asks for keys of streams here. */
+    public Transcoder(Limits limits, Encoders encoders, ObjectMapper json, Keys keys) {
         this.limits = limits;
         this.encoders = encoders;
         this.json = json;
+        this.keys = keys;
         this.prober = new Prober(limits);
     }
 
@@ -87,7 +90,7 @@ public final class Transcoder {
         }
         Meter meter = new Meter(job, plan.cu(), InstantSource.system());
         Ffmpeg ffmpeg = new Ffmpeg(limits, job, meter, source.input().bytes());
-        Workshop shop = new Workshop(source, folder, Duration.ZERO, ffmpeg, prober, limits, cores, job, shipping);
+        Workshop shop = new Workshop(source, folder, Duration.ZERO, ffmpeg, prober, limits, cores, job, shipping, keys);
         Shift.work(makers, shop);
         List<Product> products = new ArrayList<>();
         for (var maker : makers.all()) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.thaw.functions.transcode.make.Plan;
 import dev.thaw.functions.transcode.make.Product;
+import dev.thaw.functions.transcode.seal.Keys;
 import dev.thaw.media.Limits;
 import dev.thaw.media.MediaException;
 import dev.thaw.media.run.Encoders;
@@ -26,6 +27,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 class OutputsTest extends BenchTest {
     @ParameterizedTest
@@ -233,12 +235,32 @@ class OutputsTest extends BenchTest {
         assertEquals("av1", bench.video("webm.webm").codec());
     }
 
+    @Test
+    void encodesH265AsApplesPlayersTakeItWhereTheBuildCan() throws Exception {
+        // Given
+        assumeTrue(Encoders.installed().has("libx265"), "-Pgpl has it");
+        Path input = clips.silent("in.mp4", 320, 180, 1, H264);
+        // When
+        bench.job(input, "{\"outputs\": [{\"type\": \"mp4\", \"video\": {\"codec\": \"h265\"}}]}");
+        // Then
+        assertEquals("hevc", bench.video("mp4.mp4").codec());
+        String tag = Workbench.ffprobe(
+                "-v",
+                "error",
+                "-show_entries",
+                "stream=codec_tag_string",
+                "-of",
+                "csv=p=0",
+                outputs.resolve("mp4.mp4").toString());
+        assertEquals("hvc1", tag.strip());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"h264", "h265", "vp9", "av1"})
     void saysWhichCodecIsMissing(String codec) throws Exception {
         // Given: a build without encoders
         Path input = clips.silent("in.mp4", 160, 120, 1, H264);
-        Transcoder bare = new Transcoder(Limits.DEFAULT, new Encoders(Set.of()), Workbench.JSON);
+        Transcoder bare = new Transcoder(Limits.DEFAULT, new Encoders(Set.of()), Workbench.JSON, Keys.NONE);
         var form = Workbench.form("{\"outputs\": [{\"type\": \"mp4\", \"video\": {\"codec\": \"" + codec + "\"}}]}");
         // When
         var refused = assertThrows(MediaException.class, () -> bare.run(input, form, outputs, LocalJob.SILENT));

@@ -198,9 +198,13 @@ class ParallelTest extends StoreTest {
                 .getMap("$");
     }
 
-    private static String packets(Path film) throws Exception {
+    // Encoders that look ahead may order what is shown in between otherwise where a part begins.
+    private static List<String> packets(Path film) throws Exception {
         return Workbench.ffprobe(
-                "-v", "error", "-show_entries", "packet=stream_index,pts,dts,duration", "-of", "csv", film.toString());
+                        "-v", "error", "-show_entries", "packet=stream_index,pts", "-of", "csv", film.toString())
+                .lines()
+                .sorted()
+                .toList();
     }
 
     private static String facts(Path film) throws Exception {

@@ -60,6 +60,10 @@ class PlayerIT {
         new Workbench(site, Limits.DEFAULT).job(new Clips(folder).run("in.mp4", input), """
                         {"outputs": [{"type": "stream", "name": "film", "manifests": ["hls", "hls-ts", "dash"],
                           "segmentSeconds": 2}]}""");
+        new Workbench(site, Limits.DEFAULT).job(folder.resolve("in.mp4"), """
+                        {"outputs": [{"type": "stream", "name": "sealed", "manifests": ["hls", "hls-ts"], "segmentSeconds": 2,
+                          "encryption": {"uri": "../keys/sealed", "newKey": "s3://keys/sealed"}}]}""");
+        Files.write(Files.createDirectory(site.resolve("keys")).resolve("sealed"), Workbench.KEY);
         Files.copy(Path.of("src/test/resources/player.html"), site.resolve("player.html"));
         Path scripts = Files.createDirectory(site.resolve("players"));
         Files.copy(players.resolve("hls.js/dist/hls.min.js"), scripts.resolve("hls.js"));
@@ -85,7 +89,14 @@ class PlayerIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"film/master.m3u8", "film/ts/master.m3u8", "film/manifest.mpd"})
+    @ValueSource(
+            strings = {
+                "film/master.m3u8",
+                "film/ts/master.m3u8",
+                "film/manifest.mpd",
+                "sealed/master.m3u8",
+                "sealed/ts/master.m3u8"
+            })
     void playsToItsEnd(String stream) throws Exception {
         // Given
         RESULTS.clear();

@@ -12,10 +12,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 
 import dev.thaw.ffmpeg.Natives;
+import dev.thaw.functions.transcode.form.Encryption;
 import dev.thaw.functions.transcode.form.FormReader;
 import dev.thaw.functions.transcode.form.FormSchema;
 import dev.thaw.functions.transcode.form.JobForm;
 import dev.thaw.functions.transcode.form.Presets;
+import dev.thaw.functions.transcode.seal.Keys;
+import dev.thaw.functions.transcode.seal.SegmentKey;
 import dev.thaw.media.Limits;
 import dev.thaw.media.MediaInfo;
 import dev.thaw.media.Prober;
@@ -28,12 +31,19 @@ final class Workbench {
     private static final FormSchema SCHEMA = new FormSchema(JSON);
     private static final FormReader READER = reader(Optional.empty());
 
+    /** The key of all streams that are encrypted here. */
+    static final byte[] KEY = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
     private final Path outputs;
     private final Limits limits;
 
     Workbench(Path outputs, Limits limits) {
         this.outputs = outputs;
         this.limits = limits;
+    }
+
+    Limits limits() {
+        return limits;
     }
 
     static FormReader reader(Optional<String> ownPresets) {
@@ -65,7 +75,12 @@ final class Workbench {
     }
 
     private Transcoder.Result run(Path input, JobForm form, Job job) throws IOException, InterruptedException {
-        return new Transcoder(limits, Encoders.installed(), JSON).run(input, form, outputs, job);
+        return new Transcoder(limits, Encoders.installed(), JSON, Workbench::lock).run(input, form, outputs, job);
+    }
+
+    // There is no store here.
+    private static Keys.Lock lock(Encryption encryption) {
+        return new Keys.Lock(SegmentKey.of(KEY.clone()), encryption.uri());
     }
 
     /** What one of the outputs is. */

@@ -97,10 +97,7 @@ public record VideoTarget(
     public List<String> options(MediaInfo.Video video, String passing) {
         List<String> options = new ArrayList<>(List.of("-map", "0:" + video.stream(), "-c:v", encoder));
         if (copied()) {
-            // Players of Apple's take HEVC only under this tag.
-            if (name.equals(VideoCodec.H265.codec())) {
-                options.addAll(List.of("-tag:v", "hvc1"));
-            }
+            options.addAll(tag());
             return options;
         }
         options.addAll(List.of("-vf", passing + filter(video)));
@@ -112,7 +109,13 @@ public record VideoTarget(
     public List<String> encoding() {
         List<String> options = new ArrayList<>(List.of("-fps_mode", "vfr"));
         options.addAll(quality());
+        options.addAll(tag());
         return options;
+    }
+
+    // Players of Apple's take HEVC only under this one.
+    private List<String> tag() {
+        return name.equals(VideoCodec.H265.codec()) ? List.of("-tag:v", "hvc1") : List.of();
     }
 
     /**
@@ -132,6 +135,8 @@ public record VideoTarget(
         return filter.toString();
     }
 
+    // Measured: docs/explanation/encoding.md. Where quality is what is constant, twice the usual rate is the most that
+    // it may cost.
     private List<String> quality() {
         String rate = Long.toString(bitRate);
         String most = Long.toString(bitRate * 3 / 2);
@@ -143,11 +148,13 @@ public record VideoTarget(
                         : List.of("-preset", "veryfast", "-crf", "23", "-maxrate", twice, "-bufsize", twice);
             case "libvpx-vp9" -> {
                 List<String> options = new ArrayList<>(List.of("-row-mt", "1", "-cpu-used", "5", "-deadline", "good"));
-                options.addAll(fixedRate ? List.of("-b:v", rate) : List.of("-crf", "33", "-b:v", "0"));
+                options.addAll(fixedRate ? List.of("-b:v", rate) : List.of("-crf", "33", "-b:v", twice));
                 yield options;
             }
             case "libsvtav1" ->
-                fixedRate ? List.of("-preset", "8", "-b:v", rate) : List.of("-preset", "8", "-crf", "35");
+                fixedRate
+                        ? List.of("-preset", "8", "-b:v", rate)
+                        : List.of("-preset", "8", "-crf", "35", "-maxrate", twice, "-bufsize", twice);
             default -> List.of("-b:v", rate, "-maxrate", most, "-rc_mode", "bitrate", "-profile:v", "high");
         };
     }

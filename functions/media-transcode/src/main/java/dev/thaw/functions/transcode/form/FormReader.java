@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -37,7 +38,8 @@ public final class FormReader {
      * The job that the parameters describe, without {@code input} and {@code output}.
      *
      * @throws InvalidFormException 400 {@code invalid-parameters} when they do not follow the schema
-     * @throws MediaException 400 {@code missing-preset}, {@code unknown-preset}, {@code duplicate-output} or {@code invalid-range}
+     * @throws MediaException 400 {@code missing-preset}, {@code unknown-preset}, {@code duplicate-output}, {@code encryption-needs-hls}
+     *     or {@code invalid-range}
      */
     public JobForm read(ObjectNode said) {
         ObjectNode parameters = withoutNulls(said);
@@ -62,6 +64,7 @@ public final class FormReader {
         JsonNode workers = parameters.path("parallel");
         return new JobForm(
                 cut(parameters),
+                pieces(parameters),
                 forms,
                 parameters.path("plan").asBoolean(),
                 workers.isTextual() ? JobForm.AUTO : workers.asInt(1));
@@ -164,7 +167,20 @@ public final class FormReader {
         }
     }
 
-    private static Cut cut(ObjectNode parameters) {
+    private static List<Piece> pieces(ObjectNode parameters) {
+        List<Piece> pieces = new ArrayList<>();
+        for (JsonNode each : parameters.path("inputs")) {
+            pieces.add(new Piece(
+                    Optional.of(each.path("input")).filter(JsonNode::isTextual).map(JsonNode::asText), cut(each)));
+        }
+        if (!pieces.isEmpty() && (parameters.has("start") || parameters.has("end"))) {
+            throw MediaException.badRequest(
+                    "invalid-range", "With inputs, start and end belong to each of them, not to the job.");
+        }
+        return List.copyOf(pieces);
+    }
+
+    private static Cut cut(JsonNode parameters) {
         Cut cut = new Cut(
                 Times.read(parameters.path("start")).orElse(Cut.NONE.start()), Times.read(parameters.path("end")));
         if (cut.end().isPresent() && cut.end().get().compareTo(cut.start()) <= 0) {

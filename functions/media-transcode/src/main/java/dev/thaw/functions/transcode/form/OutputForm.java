@@ -77,7 +77,12 @@ public sealed interface OutputForm {
 
     /** An adaptive stream; without rungs, they are chosen from the source. */
     record Stream(
-            String name, Set<Manifest> manifests, List<Rung> ladder, int segmentSeconds, Optional<SoundForm> sound)
+            String name,
+            Set<Manifest> manifests,
+            List<Rung> ladder,
+            int segmentSeconds,
+            Optional<SoundForm> sound,
+            Optional<Encryption> encryption)
             implements OutputForm {}
 
     /** Pictures at moments, or one every so many seconds; {@code best} takes the most telling of those that follow a moment. */

@@ -12,6 +12,7 @@ import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.thaw.media.MediaException;
 import dev.thaw.media.video.VideoCodec;
 import dev.thaw.media.video.VideoForm;
 
@@ -79,8 +80,18 @@ final class OutputReader {
         Set<OutputForm.Manifest> manifests = EnumSet.noneOf(OutputForm.Manifest.class);
         output.path("manifests")
                 .forEach(manifest -> manifests.add(constant(OutputForm.Manifest.class, manifest, null)));
+        Optional<Encryption> encryption = encryption(output.path("encryption"));
         if (manifests.isEmpty()) {
-            manifests.addAll(Set.of(OutputForm.Manifest.HLS, OutputForm.Manifest.DASH));
+            manifests.addAll(
+                    encryption.isPresent()
+                            ? Set.of(OutputForm.Manifest.HLS)
+                            : Set.of(OutputForm.Manifest.HLS, OutputForm.Manifest.DASH));
+        }
+        if (encryption.isPresent() && manifests.contains(OutputForm.Manifest.DASH)) {
+            throw MediaException.badRequest(
+                    "encryption-needs-hls",
+                    "DASH does not know segments that are encrypted as a whole. Leave it out of the manifests of \"%s\"."
+                            .formatted(name));
         }
         List<OutputForm.Rung> ladder = new ArrayList<>();
         output.path("ladder")
@@ -94,7 +105,17 @@ final class OutputReader {
                 manifests,
                 ladder,
                 output.path("segmentSeconds").asInt(SEGMENT),
-                optionalSound(output.path("audio"), AudioCodec.AAC, Tracks.ALL));
+                optionalSound(output.path("audio"), AudioCodec.AAC, Tracks.ALL),
+                encryption);
+    }
+
+    private static Optional<Encryption> encryption(JsonNode said) {
+        if (!said.isObject()) {
+            return Optional.empty();
+        }
+        boolean made = said.has("newKey");
+        String place = said.path(made ? "newKey" : "key").asText();
+        return Optional.of(new Encryption(said.path("uri").asText(), place, made));
     }
 
     private static OutputForm stills(String name, JsonNode output) {

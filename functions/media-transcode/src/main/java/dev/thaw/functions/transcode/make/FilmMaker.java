@@ -170,8 +170,8 @@ final class FilmMaker implements Maker {
     }
 
     @Override
-    public List<Shipment> shipments(Path folder) {
-        return List.of(new Shipment.Growing(folder.resolve(fileName), contentType, isIndexed(), mostIndex()));
+    public List<Shipment> shipments(Workshop shop) {
+        return List.of(new Shipment.Growing(shop.folder().resolve(fileName), contentType, isIndexed(), mostIndex()));
     }
 
     // Each frame has up to 48 bytes in an MP4 index: a chunk of its own, its size, time and delay.

@@ -34,7 +34,7 @@ public final class Languages {
     private Languages() {}
 
     /** Whether two codes mean the same language. */
-    static boolean same(String one, String other) {
+    public static boolean same(String one, String other) {
         return terminological(one).equals(terminological(other));
     }
 

@@ -34,7 +34,7 @@ public interface Maker {
     }
 
     /** What can be stored while the common run still makes the rest. */
-    default List<Shipment> shipments(Path folder) {
+    default List<Shipment> shipments(Workshop shop) {
         return List.of();
     }
 

@@ -1,6 +1,9 @@
 package dev.thaw.functions.transcode.make;
 
 import java.util.List;
+import java.util.Optional;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
 
 import dev.thaw.media.MediaInfo;
 import dev.thaw.media.video.VideoTarget;
@@ -25,6 +28,7 @@ public record Plan(
     /**
      * One output.
      *
+     * @param encryption {@code aes-128} where its segments are encrypted
      * @param files names, or where there are many a pattern such as {@code film/video-720/*.m4s}
      */
     public record Output(
@@ -34,7 +38,20 @@ public record Plan(
             List<Video> video,
             List<Audio> audio,
             long bytes,
-            double cu) {}
+            double cu,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> encryption) {
+        /** One that is not encrypted. */
+        Output(
+                String name,
+                String type,
+                List<String> files,
+                List<Video> video,
+                List<Audio> audio,
+                long bytes,
+                double cu) {
+            this(name, type, files, video, audio, bytes, cu, Optional.empty());
+        }
+    }
 
     /** Pictures of an output; bit rate in bit/s; copied when they are not encoded again. */
     public record Video(String codec, int width, int height, double framesPerSecond, long bitRate, boolean copied) {

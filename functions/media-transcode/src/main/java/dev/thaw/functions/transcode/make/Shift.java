@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.thaw.functions.transcode.ship.Shipment;
 import dev.thaw.media.Input;
 import dev.thaw.media.run.Ffmpeg;
 import dev.thaw.media.run.InputCheck;
@@ -25,6 +26,10 @@ public final class Shift {
 
     private static Duration together(Makers makers, List<Maker> joining, Workshop shop)
             throws IOException, InterruptedException {
+        // Looked at in any case: a key that is not to be had is better known now than when all is made.
+        List<Shipment> shipments = joining.stream()
+                .flatMap(maker -> maker.shipments(shop).stream())
+                .toList();
         List<AudioTarget> sounds =
                 joining.stream().flatMap(maker -> maker.sounds().stream()).toList();
         Measurements measured = Measurements.of(sounds, shop);
@@ -33,10 +38,7 @@ public final class Shift {
             arguments.addAll(maker.arguments(shop.folder(), measured, shop.threads()));
         }
         if (shop.source().input() instanceof Input.Fed) {
-            shop.shipping()
-                    .follow(joining.stream()
-                            .flatMap(maker -> maker.shipments(shop.folder()).stream())
-                            .toList());
+            shop.shipping().follow(shipments);
         }
         Ffmpeg.Outcome outcome = shop.ffmpeg()
                 .run(new Ffmpeg.Run("error", arguments, shop.source().length(), makers.together(), "transcoding"));

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import dev.thaw.functions.transcode.form.OutputForm;
+import dev.thaw.functions.transcode.seal.SealedRendition;
 import dev.thaw.functions.transcode.stream.DashManifest;
 import dev.thaw.functions.transcode.stream.HlsMaster;
 import dev.thaw.functions.transcode.stream.KeyFramePlaylist;
@@ -79,6 +80,7 @@ record StreamFinish(
             throws IOException, InterruptedException {
         MediaPlaylist playlist = playlist(root, folder);
         Prober.Announcement announced = announced(root.resolve(folder), playlist, shop);
+        playlist = sealed(root, folder, playlist, shop);
         Rendition.Picture picture = new Rendition.Picture(target.size(), target.framesPerSecond());
         return new Rendition(
                 folder,
@@ -94,6 +96,7 @@ record StreamFinish(
             throws IOException, InterruptedException {
         MediaPlaylist playlist = playlist(root, folder);
         Prober.Announcement announced = announced(root.resolve(folder), playlist, shop);
+        playlist = sealed(root, folder, playlist, shop);
         Optional<String> language = Languages.tag(target.language());
         String name = language.map(Languages::name).orElse("Sound");
         long same = before.stream()
@@ -116,8 +119,25 @@ record StreamFinish(
                 Optional.empty());
     }
 
+    // What announces it had to be read before.
+    private MediaPlaylist sealed(Path root, String folder, MediaPlaylist playlist, Workshop shop) throws IOException {
+        if (form.encryption().isEmpty()) {
+            return playlist;
+        }
+        Path file = root.resolve(folder).resolve(Segments.INDEX);
+        SealedRendition.seal(
+                file,
+                playlist,
+                segments.root(),
+                shop.keys().lock(form.encryption().get()));
+        return MediaPlaylist.read(file, shelf);
+    }
+
+    // A frame of a segment that is encrypted as a whole cannot be read alone.
     private Optional<KeyFramePlaylist> keyFrames(Path folder, MediaPlaylist playlist) throws IOException {
-        if (playlist.init().isEmpty() || !form.manifests().contains(OutputForm.Manifest.HLS)) {
+        if (playlist.init().isEmpty()
+                || form.encryption().isPresent()
+                || !form.manifests().contains(OutputForm.Manifest.HLS)) {
             return Optional.empty();
         }
         KeyFramePlaylist frames = KeyFramePlaylist.of(playlist, folder, shelf);

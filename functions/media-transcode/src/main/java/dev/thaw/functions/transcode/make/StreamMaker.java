@@ -114,7 +114,8 @@ final class StreamMaker implements Maker {
                 pictures.values().stream().map(Plan.Video::of).toList(),
                 sounds.values().stream().map(AudioTarget::planned).toList(),
                 Math.round((bits / Byte.SIZE * seconds + heard) * OVERHEAD * kinds),
-                cost);
+                cost,
+                form.encryption().map(each -> "aes-128"));
     }
 
     @Override
@@ -164,8 +165,11 @@ final class StreamMaker implements Maker {
     }
 
     @Override
-    public List<Shipment> shipments(Path folder) {
-        return List.of(new Shipment.Segments(folder.resolve(form.name()), shelf));
+    public List<Shipment> shipments(Workshop shop) {
+        return List.of(new Shipment.Segments(
+                shop.folder().resolve(form.name()),
+                shelf,
+                form.encryption().map(each -> shop.keys().lock(each).key())));
     }
 
     @Override

@@ -27,6 +27,7 @@ import dev.thaw.functions.transcode.make.Makers;
 import dev.thaw.functions.transcode.make.Product;
 import dev.thaw.functions.transcode.make.SplitFilm;
 import dev.thaw.functions.transcode.make.Workshop;
+import dev.thaw.functions.transcode.seal.Keys;
 import dev.thaw.functions.transcode.ship.Shipping;
 import dev.thaw.media.Limits;
 import dev.thaw.media.Prober;
@@ -92,7 +93,16 @@ final class FilmCrew {
         Limits limits = tools.limits();
         Ffmpeg ffmpeg = new Ffmpeg(limits, job, new Meter(job, 1, InstantSource.system()));
         return new Workshop(
-                from, folder, reached, ffmpeg, new Prober(limits), limits, tools.threads(), job, Shipping.NONE);
+                from,
+                folder,
+                reached,
+                ffmpeg,
+                new Prober(limits),
+                limits,
+                tools.threads(),
+                job,
+                Shipping.NONE,
+                Keys.NONE);
     }
 
     private void films(int workers, Job job) throws IOException, InterruptedException {

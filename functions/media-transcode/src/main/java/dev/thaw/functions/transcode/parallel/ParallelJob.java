@@ -54,7 +54,10 @@ public final class ParallelJob {
             Invocation<?> invocation, ObjectNode parameters, JobForm form, Path folder, Job job, Alone alone)
             throws IOException, InterruptedException {
         boolean several = tools.settings().wanted(form) > 1 && !form.plan();
-        if (!several || !invocation.isStored() || !form.cut().isWhole()) {
+        if (!several
+                || !invocation.isStored()
+                || !form.cut().isWhole()
+                || !form.pieces().isEmpty()) {
             return Optional.empty();
         }
         Optional<SplitInput> input = SplitInput.of(invocation, tools.limits());

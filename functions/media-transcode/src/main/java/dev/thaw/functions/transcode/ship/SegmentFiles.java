@@ -47,7 +47,12 @@ final class SegmentFiles {
 
     void ship() throws IOException {
         for (Path file : ready()) {
-            shipment.shelf().note(file);
+            if (shipment.key().isPresent()) {
+                shipment.key().get().seal(file);
+                shipment.shelf().noteSealed(file);
+            } else {
+                shipment.shelf().note(file);
+            }
             StreamFile segment =
                     StreamFile.of(shipment.folder().toAbsolutePath().getParent(), file);
             invocation.upload(segment.name(), file, segment.contentType());

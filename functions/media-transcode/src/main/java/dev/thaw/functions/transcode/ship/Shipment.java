@@ -1,7 +1,9 @@
 package dev.thaw.functions.transcode.ship;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
+import dev.thaw.functions.transcode.seal.SegmentKey;
 import dev.thaw.functions.transcode.stream.Shelf;
 
 /** What of an output can be stored before all of it is made. */
@@ -11,8 +13,9 @@ public sealed interface Shipment {
      *
      * @param folder of the stream; its name is the first part of the stored names
      * @param shelf told of a segment before it goes
+     * @param key what encrypts it before
      */
-    record Segments(Path folder, Shelf shelf) implements Shipment {}
+    record Segments(Path folder, Shelf shelf, Optional<SegmentKey> key) implements Shipment {}
 
     /**
      * One file, which is written from its start to its end but for some bytes at its start.

@@ -21,6 +21,11 @@ public final class Shelf {
                 new Fact(Files.size(segment), fragment ? Optional.of(KeyFrame.in(segment)) : Optional.empty()));
     }
 
+    /** The same of a segment that is encrypted, so that none of its frames can be had by itself. */
+    public void noteSealed(Path segment) throws IOException {
+        gone.put(segment.toAbsolutePath(), new Fact(Files.size(segment), Optional.empty()));
+    }
+
     long bytes(Path segment) throws IOException {
         Fact fact = gone.get(segment.toAbsolutePath());
         return fact == null ? Files.size(segment) : fact.bytes();

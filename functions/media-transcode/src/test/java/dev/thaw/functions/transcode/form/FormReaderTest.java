@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.thaw.function.FieldError;
+import dev.thaw.media.Cut;
 import dev.thaw.media.MediaException;
 import dev.thaw.media.video.VideoCodec;
 
@@ -180,6 +181,59 @@ class FormReaderTest {
                 assertThrows(IllegalStateException.class, () -> reader(own).checkOwn());
         // Then
         assertTrue(refused.getMessage().contains("transcode.presets"), refused.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'uri': 'k'}",
+                "{'newKey': 's3://keys/k'}",
+                "{'uri': 'k', 'key': 's3://keys/k', 'newKey': 's3://keys/k'}",
+                "{'uri': 'k', 'key': '/etc/passwd'}",
+                "{'uri': 'data:text/plain;base64,AAAA', 'key': 's3://keys/k'}",
+                "{'uri': 'file:///k', 'key': 's3://keys/k'}",
+                "{'uri': 'k\\n#EXT', 'key': 's3://keys/k'}",
+                "{'uri': 'a key', 'key': 's3://keys/k'}"
+            })
+    void anEncryptionHasOneKeyAndAUriThatAPlaylistTakes(String encryption) {
+        // When
+        var refused = assertThrows(
+                InvalidFormException.class,
+                () -> read("{'outputs': [{'type': 'stream', 'encryption': " + encryption + "}]}"));
+        // Then
+        assertTrue(
+                refused.errors().stream().allMatch(error -> error.pointer().startsWith("/outputs/0/encryption")),
+                refused.errors().toString());
+    }
+
+    @Test
+    void dashIsNotEncrypted() throws Exception {
+        // Given
+        String encryption = "'encryption': {'uri': 'https://keys.example.com/{name}', 'key': 's3://keys/{name}'}";
+        // When
+        JobForm usual = read("{'outputs': [{'type': 'stream', " + encryption + "}]}");
+        var refused = assertThrows(
+                MediaException.class, () -> read("{'outputs': [{'preset': 'stream', " + encryption + "}]}"));
+        // Then
+        var stream = assertInstanceOf(OutputForm.Stream.class, usual.outputs().getFirst());
+        assertEquals(List.of(OutputForm.Manifest.HLS), List.copyOf(stream.manifests()));
+        assertEquals("encryption-needs-hls", refused.code());
+        assertEquals(400, refused.status());
+    }
+
+    @Test
+    void readsPartsOfSeveralInputs() throws Exception {
+        // When
+        JobForm form = read("{'preset': 'probe', 'inputs': [{'input': 's3://a/b', 'end': 3}, {'start': '0:05'}]}");
+        var refused = assertThrows(MediaException.class, () -> read("{'preset': 'probe', 'start': 1, 'inputs': [{}]}"));
+        // Then
+        assertEquals(
+                List.of(
+                        new Piece(Optional.of("s3://a/b"), new Cut(Duration.ZERO, Optional.of(Duration.ofSeconds(3)))),
+                        new Piece(Optional.empty(), new Cut(Duration.ofSeconds(5), Optional.empty()))),
+                form.pieces());
+        assertEquals("invalid-range", refused.code());
     }
 
     private static JobForm read(String job) throws Exception {

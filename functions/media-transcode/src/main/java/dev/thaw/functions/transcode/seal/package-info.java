@@ -1,0 +1,2 @@
+/** Encrypts the segments of streams. */
+package dev.thaw.functions.transcode.seal;
