@@ -17,7 +17,7 @@ import dev.thaw.autoscaler.target.StartTimes;
 final class PodInstance implements RunningInstance {
     private static final Logger LOG = LoggerFactory.getLogger(PodInstance.class);
     /** Between two questions to a pod whose containers are still being started. */
-    private static final long FIRST_PAUSE_MS = 10;
+    private static final long FIRST_PAUSE_MS = 2;
 
     private static final long LONGEST_PAUSE_MS = 200;
 
