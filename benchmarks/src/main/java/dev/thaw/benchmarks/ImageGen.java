@@ -27,8 +27,8 @@ import com.sun.net.httpserver.HttpServer;
 final class ImageGen implements Benchmark {
     private static final String FUNCTION = "image-gen-proxy";
     private static final int CALLS = 1000;
-    /** As many as the second compiler wants to see. */
-    private static final int WARM_UP = 3000;
+    /** As many as the second compiler wants to see: before that the figure is its own, and differs from run to run. */
+    private static final int WARM_UP = 6000;
 
     private static final int JOBS = 5000;
     private static final int CLIENTS = 8;
