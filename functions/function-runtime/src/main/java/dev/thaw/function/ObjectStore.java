@@ -15,6 +15,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
+import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
@@ -24,6 +25,7 @@ import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
@@ -73,9 +75,21 @@ public class ObjectStore {
      * @throws FunctionException as {@link #get}
      */
     StoredObject stat(ObjectAddress address) {
-        var head = calling(
-                address, s3 -> s3.headObject(r -> r.bucket(address.bucket()).key(address.key())));
+        var head = calling(address, s3 -> head(s3, address));
         return new StoredObject(this, address, head.contentLength(), head.eTag());
+    }
+
+    private static HeadObjectResponse head(S3Client s3, ObjectAddress address) {
+        try {
+            return s3.headObject(r -> r.bucket(address.bucket()).key(address.key()));
+        } catch (S3Exception missing) {
+            if (missing.statusCode() == 404) {
+                // Only an answer with a body tells whether it is the object that is missing, or its bucket.
+                ResponseBytes<GetObjectResponse> unused = s3.getObjectAsBytes(
+                        r -> r.bucket(address.bucket()).key(address.key()).range("bytes=0-0"));
+            }
+            throw missing;
+        }
     }
 
     /** Opens a range of the very object that was looked at; 422 {@code object-changed} when another has taken its place. */

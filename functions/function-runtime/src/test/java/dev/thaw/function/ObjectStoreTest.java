@@ -86,6 +86,24 @@ class ObjectStoreTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"NoSuchKey, object-not-found", "NoSuchBucket, bucket-not-found"})
+    void tellsWhatIsMissingWhereAnAnswerWithoutABodyCannot(String code, String expected) {
+        // Given
+        server.createContext("/", exchange -> {
+            boolean asks = exchange.getRequestMethod().equals("HEAD");
+            byte[] body =
+                    asks ? new byte[0] : ("<Error><Code>" + code + "</Code></Error>").getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(404, asks ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        // When
+        FunctionException e = assertThrows(FunctionException.class, () -> store.stat(ADDRESS));
+        // Then
+        assertEquals(expected, e.code());
+    }
+
+    @ParameterizedTest
     @CsvSource({"200, 200, false", "404, 200, true", "404, 412, false", "404, 409, false"})
     void makesAnObjectOnlyWhereThereIsNone(int head, int put, boolean made) {
         // Given

@@ -57,14 +57,15 @@ class ParallelIT {
         s3.putObject(r -> r.bucket("media").key("films/clip.mp4"), clip);
         JsonNode alone = transcode("alone", "1");
         assertTrue(alone.path("workers").isMissingNode(), alone::toPrettyString);
-        assertEquals(1, instances());
+        double before = requests();
 
         // When
         JsonNode together = transcode("together", "2");
 
-        // Then: another instance was started for parts, which came through the router
+        // Then: parts came to another instance through the router
         assertEquals(2, together.path("workers").asInt(), together::toPrettyString);
         assertTrue(together.path("parts").asInt() >= 2, together::toPrettyString);
+        assertTrue(requests() - before >= 2, () -> "only the job itself came through the router");
         assertEquals(2, instances());
         Path one = fetched("alone");
         Path several = fetched("together");
@@ -89,6 +90,16 @@ class ParallelIT {
             assertEquals(200, answer.statusCode(), answer.body());
             return JSON.readTree(answer.body());
         }
+    }
+
+    /** How many the router has answered for this function. */
+    private double requests() throws Exception {
+        return edition.send(HttpRequest.newBuilder(edition.api("/q/metrics")))
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("thaw_requests_total{") && line.contains("\"media-transcode\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     private int instances() throws Exception {
