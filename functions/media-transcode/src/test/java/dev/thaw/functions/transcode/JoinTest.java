@@ -2,9 +2,7 @@ package dev.thaw.functions.transcode;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +15,6 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -182,12 +179,8 @@ class JoinTest extends StoreTest {
         put("long.mp4", clips.video("long.mp4", 1280, 720, 4, H264));
         String body = """
                 {"inputs": [{"input": "s3://media/long.mp4"}, {}], "output": "s3://media/out/", "preset": "webm-720p"}""";
-        try (Socket caller = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
-            caller.getOutputStream()
-                    .write(
-                            ("POST /transcode HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
-                                            + body.length() + "\r\n\r\n" + body)
-                                    .getBytes(StandardCharsets.UTF_8));
+        try (Socket caller = calling(body)) {
+            assertTrue(caller.isConnected());
             await().atMost(Duration.ofSeconds(20)).until(() -> programs() == 2);
             // When the connection closes
         }
@@ -229,18 +222,7 @@ class JoinTest extends StoreTest {
     }
 
     private static long frames(Path film) throws Exception {
-        return Workbench.ffprobe(
-                        "-v",
-                        "error",
-                        "-select_streams",
-                        "v",
-                        "-show_entries",
-                        "packet=pts",
-                        "-of",
-                        "csv=p=0",
-                        film.toString())
-                .lines()
-                .count();
+        return Workbench.ofPictures("packet=pts", film).lines().count();
     }
 
     private static JsonNode probed(Path film) throws Exception {

@@ -247,12 +247,8 @@ class MediaTranscodeTest extends StoreTest {
         put("uploads/long.mp4", clips.video("in.mp4", 1280, 720, 30, H264));
         String body =
                 "{\"input\": \"s3://media/uploads/long.mp4\", \"output\": \"s3://media/left/\", \"preset\": \"webm-720p\"}";
-        try (Socket caller = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
-            caller.getOutputStream()
-                    .write(
-                            ("POST /transcode HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
-                                            + body.length() + "\r\n\r\n" + body)
-                                    .getBytes(StandardCharsets.UTF_8));
+        try (Socket caller = calling(body)) {
+            assertTrue(caller.isConnected());
             await().atMost(Duration.ofSeconds(20)).until(MediaTranscodeTest::programRuns);
             // When the connection closes
         }

@@ -283,17 +283,7 @@ class OddInputsTest extends BenchTest {
     }
 
     private static String field(Path file) throws IOException, InterruptedException {
-        return Workbench.ffprobe(
-                        "-v",
-                        "error",
-                        "-select_streams",
-                        "v",
-                        "-show_entries",
-                        "stream=field_order",
-                        "-of",
-                        "csv=p=0",
-                        file.toString())
-                .strip();
+        return Workbench.ofPictures("stream=field_order", file).strip();
     }
 
     private List<String> languages(String file) throws IOException, InterruptedException {

@@ -1,9 +1,14 @@
 package dev.thaw.functions.transcode;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
+import io.restassured.RestAssured;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +36,17 @@ abstract class StoreTest {
     @AfterEach
     void close() {
         s3.close();
+    }
+
+    /** A caller that has sent a job and waits for its answer, until it is closed. */
+    static Socket calling(String job) throws IOException {
+        Socket caller = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port);
+        caller.getOutputStream()
+                .write(
+                        ("POST /transcode HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+                                        + job.length() + "\r\n\r\n" + job)
+                                .getBytes(StandardCharsets.UTF_8));
+        return caller;
     }
 
     void put(String key, Path file) {

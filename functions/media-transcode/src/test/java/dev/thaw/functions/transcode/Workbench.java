@@ -101,6 +101,12 @@ final class Workbench {
         return tool(Natives.prober(), arguments);
     }
 
+    /** What ffprobe says of a film's pictures: some entries, a line for each stream, packet or frame. */
+    static String ofPictures(String entries, Path film) throws IOException, InterruptedException {
+        return ffprobe(
+                "-v", "error", "-select_streams", "v", "-show_entries", entries, "-of", "csv=p=0", film.toString());
+    }
+
     private static String tool(Path program, String... arguments) throws IOException, InterruptedException {
         List<String> line = new ArrayList<>(List.of(program.toString(), "-hide_banner"));
         line.addAll(List.of(arguments));

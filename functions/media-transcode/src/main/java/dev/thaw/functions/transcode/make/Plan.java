@@ -28,8 +28,8 @@ public record Plan(
     /**
      * One output.
      *
-     * @param encryption {@code aes-128} where its segments are encrypted
      * @param files names, or where there are many a pattern such as {@code film/video-720/*.m4s}
+     * @param encryption {@code aes-128} where its segments are encrypted
      */
     public record Output(
             String name,
