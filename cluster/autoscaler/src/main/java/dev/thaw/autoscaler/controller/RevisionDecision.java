@@ -17,6 +17,10 @@ final class RevisionDecision {
     private RevisionSettings settings;
     private boolean recorded;
     private long bucket;
+    /** What of the present second has been recorded. */
+    private double concurrency;
+
+    private double rps;
     /** What a burst needed is held on to as a panic is: for a stable window. */
     private int held;
 
@@ -56,17 +60,20 @@ final class RevisionDecision {
     }
 
     /**
-     * What all routers have together. One value counts for each second, the first: two of the same load would be taken for twice the load. Silence,
-     * where there is neither a pod nor a request, is no load of 0 and is not recorded.
+     * What all routers have together. The most counts that was seen in a second: two looks at the same load would be taken for twice the load, and what
+     * comes to no pod is seen in that one look. Silence, where there is neither a pod nor a request, is no load of 0 and is not recorded.
      */
     void record(long now, double concurrency, double rps) {
         long second = Math.floorDiv(now, BUCKET_NANOS);
-        if (recorded && second == bucket) {
-            return;
+        if (!recorded || second != bucket) {
+            recorded = true;
+            bucket = second;
+            this.concurrency = 0;
+            this.rps = 0;
         }
-        recorded = true;
-        bucket = second;
-        scaler.record(now, concurrency, rps);
+        scaler.record(now, Math.max(0, concurrency - this.concurrency), Math.max(0, rps - this.rps));
+        this.concurrency = Math.max(this.concurrency, concurrency);
+        this.rps = Math.max(this.rps, rps);
     }
 
     Outcome decide(Demand demand, Activity activity, boolean initialised, long now) {

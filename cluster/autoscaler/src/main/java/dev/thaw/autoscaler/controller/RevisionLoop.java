@@ -182,7 +182,9 @@ final class RevisionLoop implements AutoCloseable {
         forecast.record(revision, (own.rps() + other.rps()) * seconds, own.concurrency() + other.concurrency());
         boolean silent = own.nothing() && other.isNone() && revision.fleet().answering() == 0;
         if (!silent) {
-            decision(revision, now).record(now, own.concurrency() + other.concurrency(), own.rps() + other.rps());
+            // One request within a millisecond is no thousand a second.
+            double rps = (own.rps() + other.rps()) * Math.min(1, seconds);
+            decision(revision, now).record(now, own.concurrency() + other.concurrency(), rps);
         }
     }
 

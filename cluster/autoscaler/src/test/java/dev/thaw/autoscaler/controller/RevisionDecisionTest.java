@@ -70,6 +70,20 @@ class RevisionDecisionTest {
     }
 
     @Test
+    void aRequestAtZeroCountsThoughTheLastPodWasStillThereInThatSecond() {
+        // Given
+        var decision = decision(0, 0, Map.of("activation-scale", "4"));
+        decision.record(now, 0, 0);
+
+        // When
+        decision.record(now + SECOND / 2, 1, 1);
+        Outcome outcome = decision.decide(new Demand(0, 1, 0, 0, true, 0), INACTIVE, true, now + SECOND / 2);
+
+        // Then
+        assertEquals(4, outcome.pods());
+    }
+
+    @Test
     void nothingShrinksWhileARouterIsSilent() {
         // Given
         var decision = decision(1, 1, Map.of());
