@@ -4,13 +4,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
+import dev.thaw.testing.servers.KafkaProcess;
+
 /** A real Kafka in the AMQP broker's place. */
 public final class KafkaServers extends Servers {
     private KafkaProcess kafka;
 
     @Override
     Map<String, String> startBroker(Path folder) throws IOException {
-        kafka = new KafkaProcess(folder);
+        kafka = new KafkaProcess(folder, "127.0.0.1");
         return Map.of("kafka.bootstrap.servers", kafka.address());
     }
 

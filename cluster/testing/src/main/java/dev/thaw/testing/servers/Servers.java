@@ -4,18 +4,19 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 import io.vertx.core.Vertx;
 
-import dev.thaw.embedded.EmbeddedBroker;
 import dev.thaw.embedded.EmbeddedPostgres;
 import dev.thaw.embedded.EmbeddedStore;
+import dev.thaw.embedded.OwnDatabase;
 
 /**
- * Those of the one-machine edition, reachable at one more address of this machine: {@code Servers FOLDER ADDRESS NOTIFY}. Where they are goes
+ * Database, broker and store, reachable at one more address of this machine: {@code Servers FOLDER ADDRESS NOTIFY BROKER}. Where they are goes
  * to {@code FOLDER/servers.env} as {@code NAME=VALUE} lines once all of them answer; SIGTERM ends them.
  */
 public final class Servers implements AutoCloseable {
@@ -25,7 +26,8 @@ public final class Servers implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final EmbeddedPostgres database;
-    private final EmbeddedBroker broker;
+    private final OwnDatabase images;
+    private final OutsideBroker broker;
     private final EmbeddedStore store;
     private final String address;
 
@@ -33,24 +35,25 @@ public final class Servers implements AutoCloseable {
      * @param folder for their files
      * @param address at which pods reach this machine
      * @param notify where the store tells of changes
+     * @param kind of broker, {@code kafka} or {@code amqp}
      */
-    Servers(Path folder, String address, URI notify) throws IOException {
+    Servers(Path folder, String address, URI notify, String kind) throws IOException, SQLException {
         this.address = address;
         database = EmbeddedPostgres.start(folder.resolve("postgres"), folder.resolve("programs"), 0);
-        broker = EmbeddedBroker.start(folder.resolve("broker"), 0, List.of("events", "invocations"));
+        images = OwnDatabase.of(database, "images");
+        broker = OutsideBroker.start(kind, folder.resolve("broker"), vertx, address);
         store = EmbeddedStore.start(
                 new EmbeddedStore.Settings(folder.resolve("s3"), 0, ACCESS_KEY, SECRET_KEY), new StoreNotifier(notify));
         store.ensureBucket(BUCKET);
-        List.of(database.port(), broker.port(), store.endpoint().getPort())
-                .forEach(port -> Relay.start(vertx, address, port));
+        List.of(database.port(), store.endpoint().getPort()).forEach(port -> Relay.start(vertx, address, port));
     }
 
-    public static void main(String[] args) throws IOException {
-        if (args.length != 3) {
-            throw new IllegalArgumentException("Servers FOLDER ADDRESS NOTIFY");
+    public static void main(String[] args) throws IOException, SQLException {
+        if (args.length != 4) {
+            throw new IllegalArgumentException("Servers FOLDER ADDRESS NOTIFY BROKER");
         }
         Path folder = Path.of(args[0]);
-        var servers = new Servers(folder, args[1], URI.create(args[2]));
+        var servers = new Servers(folder, args[1], URI.create(args[2]), args[3]);
         Runtime.getRuntime().addShutdownHook(new Thread(servers::close));
         Path written = Files.write(
                 folder.resolve("servers.env.tmp"),
@@ -63,25 +66,27 @@ public final class Servers implements AutoCloseable {
     /** Where they are, by the names of the variables that the platform and S3 clients read. */
     Map<String, String> settings() {
         var settings = new LinkedHashMap<String, String>();
-        settings.put(
-                "QUARKUS_DATASOURCE_JDBC_URL", "jdbc:postgresql://" + address + ":" + database.port() + "/postgres");
+        String postgres = "jdbc:postgresql://" + address + ":" + database.port();
+        settings.put("QUARKUS_DATASOURCE_JDBC_URL", postgres + "/postgres");
         settings.put("QUARKUS_DATASOURCE_USERNAME", EmbeddedPostgres.USER);
         settings.put("QUARKUS_DATASOURCE_PASSWORD", EmbeddedPostgres.PASSWORD);
-        settings.put("AMQP_HOST", address);
-        settings.put("AMQP_PORT", Integer.toString(broker.port()));
+        settings.putAll(broker.settings());
         settings.put(
                 "AWS_ENDPOINT_URL_S3",
                 "http://" + address + ":" + store.endpoint().getPort());
         settings.put("AWS_REGION", EmbeddedStore.REGION);
         settings.put("AWS_ACCESS_KEY_ID", ACCESS_KEY);
         settings.put("AWS_SECRET_ACCESS_KEY", SECRET_KEY);
+        settings.put("IMAGES_URL", postgres + "/" + images.user());
+        settings.put("IMAGES_USERNAME", images.user());
+        settings.put("IMAGES_PASSWORD", images.password());
         return settings;
     }
 
     @Override
     public void close() {
         store.close();
-        broker.close();
+        broker.stop().run();
         try {
             database.close();
         } catch (IOException e) {
