@@ -27,6 +27,7 @@ public final class Main implements Callable<Integer> {
             Map.entry("engine", new Engine()),
             Map.entry("image-gen", new ImageGen()),
             Map.entry("knative", new Knative()),
+            Map.entry("pictures", new Pictures()),
             Map.entry("transcode", new Transcode()),
             Map.entry("watermark", new Watermark())));
 
@@ -34,8 +35,8 @@ public final class Main implements Callable<Integer> {
             index = "0",
             paramLabel = "NAME",
             description =
-                    "cold-start, engine, events, image-gen, knative, replay, router, thaw, transcode, upload-to-invoke or "
-                            + "watermark")
+                    "cold-start, engine, events, image-gen, knative, pictures, replay, router, thaw, transcode, upload-to-invoke "
+                            + "or watermark")
     private String name;
 
     @Option(

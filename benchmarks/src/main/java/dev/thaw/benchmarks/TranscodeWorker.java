@@ -17,6 +17,9 @@ import java.util.Optional;
 /** The packaged transcoder as a process of its own, on all cores or on one. */
 final class TranscodeWorker implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(5);
+    /** As a platform starts it: its own choices, and those of the function's manifest. */
+    private static final List<String> JVM =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xms16m", "-Xmx256m");
 
     private final Process process;
     private final URI url;
@@ -43,7 +46,8 @@ final class TranscodeWorker implements AutoCloseable {
         }
         List<String> line = new ArrayList<>();
         core.ifPresent(number -> line.addAll(List.of("taskset", "-c", number.toString())));
-        line.addAll(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-XX:+UseSerialGC"));
+        line.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+        line.addAll(JVM);
         line.addAll(List.of("-jar", functionPackage.resolve("quarkus-run.jar").toString()));
         var builder = new ProcessBuilder(line)
                 .redirectErrorStream(true)

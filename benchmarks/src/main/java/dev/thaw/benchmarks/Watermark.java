@@ -1,10 +1,5 @@
 package dev.thaw.benchmarks;
 
-import java.awt.Color;
-import java.awt.GradientPaint;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,13 +19,11 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import javax.imageio.ImageIO;
 
 import com.sun.net.httpserver.HttpServer;
 
@@ -46,9 +39,6 @@ final class Watermark implements Benchmark {
     private static final int CALLERS = 4;
     private static final int ROUND = 60;
     private static final double KIB_PER_MIB = 1024;
-    private static final int[][] SIZES = {
-        {640, 480}, {1280, 720}, {1600, 1200}, {1920, 1080}, {2560, 1440}, {4000, 3000}
-    };
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final double NANOS_PER_MS = 1e6;
     private static final double NANOS_PER_S = 1e9;
@@ -218,15 +208,12 @@ final class Watermark implements Benchmark {
 
     /** Serves as many pictures as are asked for; the sizes follow one another. */
     private static HttpServer pictures() throws IOException {
-        List<byte[]> files = new ArrayList<>();
-        for (int[] size : SIZES) {
-            files.add(picture(size[0], size[1]));
-        }
+        List<MixedPictures.Picture> files = MixedPictures.made(Files.createTempDirectory("thaw-watermark"));
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", exchange -> {
             int number = Integer.parseInt(exchange.getRequestURI().getPath().replaceAll("\\D+", ""));
-            byte[] file = files.get(number % files.size());
+            byte[] file = Files.readAllBytes(files.get(number % files.size()).file());
             exchange.getResponseHeaders().set("Content-Type", "image/jpeg");
             exchange.sendResponseHeaders(200, file.length);
             exchange.getResponseBody().write(file);
@@ -234,24 +221,5 @@ final class Watermark implements Benchmark {
         });
         server.start();
         return server;
-    }
-
-    /** Colours that change slowly, and a thousand shapes: about as many bytes as a photograph. */
-    private static byte[] picture(int width, int height) throws IOException {
-        var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        Graphics2D g = image.createGraphics();
-        g.setPaint(new GradientPaint(0, 0, Color.ORANGE, width, height, Color.BLUE));
-        g.fillRect(0, 0, width, height);
-        var random = new Random(width);
-        for (int i = 0; i < 1000; i++) {
-            g.setColor(new Color(random.nextInt(0x1000000)));
-            g.drawOval(random.nextInt(width), random.nextInt(height), random.nextInt(200), random.nextInt(200));
-        }
-        g.dispose();
-        var out = new ByteArrayOutputStream();
-        if (!ImageIO.write(image, "jpeg", out)) {
-            throw new IOException("Java cannot write JPEG here");
-        }
-        return out.toByteArray();
     }
 }
