@@ -2,10 +2,13 @@ package dev.thaw.functions.transcode;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -55,6 +58,17 @@ final class Workbench {
             return READER.read((ObjectNode) JSON.readTree(job));
         } catch (IOException e) {
             throw new IllegalArgumentException(job, e);
+        }
+    }
+
+    /** Takes away what was made, so that nothing of one job is taken for another's. */
+    void clear() throws IOException {
+        try (Stream<Path> made = Files.walk(outputs)) {
+            for (Path path : made.filter(path -> !path.equals(outputs))
+                    .sorted(Comparator.reverseOrder())
+                    .toList()) {
+                Files.delete(path);
+            }
         }
     }
 
