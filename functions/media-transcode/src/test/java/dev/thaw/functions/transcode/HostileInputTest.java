@@ -271,6 +271,7 @@ class HostileInputTest extends BenchTest {
             "unsupported-media",
             "decoder-crashed",
             "picture-too-large",
+            "picture-too-small",
             "media-too-long",
             "too-many-frames",
             "too-many-streams",

@@ -10,6 +10,9 @@ import dev.thaw.media.MediaException;
 public final class InputCheck {
     // FFmpeg ends well on a file that stops in the middle; only its messages and the time it reached tell.
     private static final List<String> CUT_SHORT = List.of("partial file", "File ended prematurely");
+    /** Containers take any time that is one: only leaps in the input's times make one that is none. */
+    private static final String BAD_TIMES = "Error submitting a packet to the muxer: Invalid argument";
+
     private static final String NO_MEMORY = "Cannot allocate memory";
     private static final String NO_DECODER = "no decoder found for";
     private static final List<String> FULL_DISK = List.of("No space left on device", "Disk quota exceeded");
@@ -43,7 +46,8 @@ public final class InputCheck {
                     "unsupported-media", "There is no decoder here for one of the input's streams.");
         }
         boolean cutShort = CUT_SHORT.stream().anyMatch(messages::contains);
-        boolean unreadable = outcome.exit() != 0 && messages.contains("Invalid data found when processing input");
+        boolean unreadable = outcome.exit() != 0
+                && (messages.contains("Invalid data found when processing input") || messages.contains(BAD_TIMES));
         if (cutShort || unreadable || outcome.exit() == TOO_MANY_ERRORS) {
             throw broken(outcome.reached());
         }

@@ -28,6 +28,7 @@ class InputCheckTest {
         "228, false, Error writing trailer: No space left on device, 503, scratch-full",
         "244, false, Cannot allocate memory, 422, work-too-large",
         "234, false, '[vist] Decoding requested, but no decoder found for: none', 422, unsupported-media",
+        "234, false, Error submitting a packet to the muxer: Invalid argument, 422, broken-media",
         "1, false, something else, 500, transcode-failed"
     })
     void saysWhatARunsEndMeans(int exit, boolean spent, String messages, int status, String code) {

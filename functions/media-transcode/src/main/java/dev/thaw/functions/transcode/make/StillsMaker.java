@@ -91,6 +91,9 @@ final class StillsMaker implements Maker {
         arguments.addAll(
                 List.of("-map", "0:" + video.stream(), "-vf", choice + Pictures.filter(video, size, form.type())));
         arguments.addAll(which);
+        // Each frame once: a file that claims 90,000 of them a second would have each written for all the time that it
+        // is shown.
+        arguments.addAll(List.of("-fps_mode", "vfr"));
         arguments.addAll(Pictures.encoder(form.type()));
         arguments.addAll(List.of("-map_metadata", "-1", "-f", "image2", "-update", "1"));
         arguments.add("file:" + file.toAbsolutePath());
