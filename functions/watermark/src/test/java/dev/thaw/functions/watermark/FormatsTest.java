@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.thaw.functions.watermark.av.PictureReader;
 import dev.thaw.functions.watermark.picture.PictureHeader;
@@ -63,6 +64,34 @@ class FormatsTest {
             assertEquals(List.of(160, 120), List.of(header.width(), header.height()), out);
         }
         assertEquals(50, Shop.header(shop.get("out/small.jpg")).width());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jpg", "webp", "avif"})
+    void lessQualityMakesSmallerFiles(String format) throws Exception {
+        // Given
+        shop.put("in/fine.png", Pictures.made(folder, "png"));
+        List<Integer> qualities = List.of(20, 50, 80, 90);
+
+        // When
+        Response answer = shop.call(
+                "in/fine.png",
+                Map.of(
+                        "text",
+                        "x",
+                        "outputs",
+                        qualities.stream()
+                                .map(quality -> Map.of("format", format, "name", "q" + quality, "quality", quality))
+                                .toList()));
+
+        // Then
+        assertEquals(200, answer.statusCode(), answer.asString());
+        List<Integer> sizes = qualities.stream()
+                .map(quality -> shop.get("out/q" + quality + "." + format).length)
+                .toList();
+        for (int i = 1; i < sizes.size(); i++) {
+            assertTrue(sizes.get(i - 1) < sizes.get(i), sizes.toString());
+        }
     }
 
     @Test

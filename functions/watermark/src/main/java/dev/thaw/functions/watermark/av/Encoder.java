@@ -65,6 +65,10 @@ final class Encoder implements AutoCloseable {
     }
 
     void send(Frame frame, BiConsumer<Encoder, AVPacket> packets) {
+        if (frame != null) {
+            // Where the scale is fixed, FFmpeg takes it from each frame, as its program sets it.
+            frame.av().quality(context.global_quality());
+        }
         Libav.check(avcodec.avcodec_send_frame(context, frame == null ? null : frame.av()), "it cannot be encoded");
         AVPacket packet = avcodec.av_packet_alloc();
         try {
