@@ -57,7 +57,7 @@ class FailureIT {
         assertEquals(
                 "cancelled",
                 edition.ended("media-transcode", LIMIT).get("status").asText());
-        await().atMost(Duration.ofSeconds(10)).until(edition::scratchFiles, List::isEmpty);
+        await().atMost(LIMIT).until(edition::scratchFiles, List::isEmpty);
         assertTrue(s3.listObjectsV2(r -> r.bucket("media").prefix("outputs/"))
                 .contents()
                 .isEmpty());
@@ -76,7 +76,7 @@ class FailureIT {
         JsonNode record = edition.ended("media-transcode", LIMIT);
         assertEquals("succeeded", record.get("status").asText(), record::toPrettyString);
         assertEquals(2, record.get("attempts").size(), record::toPrettyString);
-        await().atMost(Duration.ofSeconds(10)).until(edition::scratchFiles, List::isEmpty);
+        await().atMost(LIMIT).until(edition::scratchFiles, List::isEmpty);
     }
 
     @Test
@@ -97,7 +97,7 @@ class FailureIT {
         JsonNode record = edition.ended("media-transcode", LIMIT);
         assertEquals("succeeded", record.get("status").asText(), record::toPrettyString);
         assertEquals(1, edition.records("media-transcode").size());
-        await().atMost(Duration.ofSeconds(10)).until(edition::scratchFiles, List::isEmpty);
+        await().atMost(LIMIT).until(edition::scratchFiles, List::isEmpty);
     }
 
     private String startWork() throws Exception {
