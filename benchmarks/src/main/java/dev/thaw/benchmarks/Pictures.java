@@ -17,14 +17,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /**
- * The worker of the watermark function beside OpenCV: one picture after the other on one core each, from file to file, at most 1200 pixels wide with a
- * picture mark, as JPEG and as WebP.
+ * The worker of the watermark function beside OpenCV and libvips: one picture after the other on one core each, from file to file, at most 1200 pixels wide
+ * with a picture mark, as JPEG and as WebP.
  */
 final class Pictures implements Benchmark {
     private static final int WARM_UP = 60;
     private static final int PICTURES = 600;
     private static final int WIDTH = 1200;
-    private static final int QUALITY = 90;
+    /** Of which all halve a JPEG's colours. */
+    private static final int QUALITY = 82;
+
     private static final int MOST_SHRUNK = 3;
     private static final int MARK_WIDTH = 600;
     private static final int MARK_HEIGHT = 200;
@@ -42,24 +44,30 @@ final class Pictures implements Benchmark {
         var figures = new LinkedHashMap<String, Double>();
         for (String format : List.of("jpg", "webp")) {
             try (PictureProgram ours = worker(options.root(), folder);
-                    PictureProgram opencv = opencv(options.root(), folder)) {
+                    PictureProgram opencv = peer(options.root(), "opencv.OpenCvWorker", folder.resolve("opencv.log"));
+                    PictureProgram vips = peer(options.root(), "libvips.VipsWorker", folder.resolve("libvips.log"))) {
                 int count = options.scaled(PICTURES) + WARM_UP;
                 for (int i = 0; i < count; i++) {
                     MixedPictures.Picture input = inputs.get(i % inputs.size());
                     Path own = folder.resolve("own." + format);
-                    Path other = folder.resolve("other." + format);
+                    Path opencvs = folder.resolve("opencv." + format);
+                    Path libvips = folder.resolve("libvips." + format);
                     stamp(ours, input, mark, own, i >= WARM_UP);
-                    opencv.ask(line(input, mark, other), i >= WARM_UP);
+                    opencv.ask(line(input, mark, opencvs), i >= WARM_UP);
+                    vips.ask(line(input, mark, libvips), i >= WARM_UP);
                     if (i < inputs.size()) {
-                        compare(own, other);
+                        compare(own, opencvs);
+                        compare(own, libvips);
                     }
                 }
                 figures.put(format + "_per_second", ours.picturesPerSecond());
                 figures.put("opencv_" + format + "_per_second", opencv.picturesPerSecond());
+                figures.put("libvips_" + format + "_per_second", vips.picturesPerSecond());
                 figures.put(format + "_ratio", ours.picturesPerSecond() / opencv.picturesPerSecond());
+                figures.put(format + "_ratio_libvips", ours.picturesPerSecond() / vips.picturesPerSecond());
             }
         }
-        return new Report(figures, Map.of(), "OpenCV, through JavaCV");
+        return new Report(figures, Map.of(), "OpenCV, through JavaCV, and libvips, through JVips");
     }
 
     private static PictureProgram worker(Path root, Path folder) throws IOException {
@@ -76,11 +84,10 @@ final class Pictures implements Benchmark {
                 folder.resolve("worker.log"));
     }
 
-    private static PictureProgram opencv(Path root, Path folder) throws IOException {
+    private static PictureProgram peer(Path root, String main, Path log) throws IOException {
         Path target = root.resolve("benchmarks/opencv/target");
         String jars = target.resolve("thaw-benchmarks-opencv.jar") + File.pathSeparator + target.resolve("lib") + "/*";
-        return PictureProgram.start(
-                jars, "dev.thaw.benchmarks.opencv.OpenCvWorker", List.of(), folder.resolve("opencv.log"));
+        return PictureProgram.start(jars, "dev.thaw.benchmarks." + main, List.of(), log);
     }
 
     private static void stamp(
@@ -140,7 +147,7 @@ final class Pictures implements Benchmark {
                 input.file().toString(),
                 mark.toString(),
                 output.toString(),
-                Integer.toString(WIDTH),
+                Integer.toString(Math.min(WIDTH, input.width())),
                 Integer.toString(shrink),
                 Integer.toString(QUALITY));
     }
