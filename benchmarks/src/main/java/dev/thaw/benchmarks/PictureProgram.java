@@ -5,12 +5,20 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 
 /** A JVM on one core that takes an order a line and answers each with a line. */
 final class PictureProgram implements AutoCloseable {
     private static final double NANOS_PER_S = 1e9;
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final ScheduledExecutorService CLOCK = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("picture-limit").daemon().factory());
 
     private final Process process;
     private final OutputStream orders;
@@ -44,15 +52,25 @@ final class PictureProgram implements AutoCloseable {
         long began = System.nanoTime();
         orders.write((order + "\n").getBytes(StandardCharsets.UTF_8));
         orders.flush();
-        String answer = answers.readLine();
+        String answer = answer();
         if (answer == null) {
-            throw new IOException("It ended without an answer to " + order);
+            throw new IOException("It ended, or gave no answer in " + LIMIT.toSeconds() + " s, to " + order);
         }
         if (counts) {
             seconds += (System.nanoTime() - began) / NANOS_PER_S;
             count++;
         }
         return answer;
+    }
+
+    /** One that takes too long is ended, and so is the wait for its answer. */
+    private String answer() throws IOException {
+        ScheduledFuture<?> end = CLOCK.schedule(process::destroyForcibly, LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            return answers.readLine();
+        } finally {
+            end.cancel(false);
+        }
     }
 
     /** Of those that count. */

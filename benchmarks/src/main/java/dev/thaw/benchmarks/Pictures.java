@@ -46,8 +46,8 @@ final class Pictures implements Benchmark {
         var figures = new LinkedHashMap<String, Double>();
         for (String format : List.of("jpg", "webp")) {
             try (PictureProgram ours = worker(options.root(), folder);
-                    PictureProgram opencv = peer(options.root(), "opencv.OpenCvWorker", folder.resolve("opencv.log"));
-                    PictureProgram vips = peer(options.root(), "libvips.VipsWorker", folder.resolve("libvips.log"))) {
+                    PictureProgram opencv = peer(options.root(), "OpenCv", folder.resolve("opencv.log"));
+                    PictureProgram vips = peer(options.root(), "Libvips", folder.resolve("libvips.log"))) {
                 int count = options.scaled(PICTURES) + WARM_UP;
                 for (int i = 0; i < count; i++) {
                     MixedPictures.Picture input = inputs.get(i % inputs.size());
@@ -87,9 +87,10 @@ final class Pictures implements Benchmark {
     }
 
     private static PictureProgram peer(Path root, String main, Path log) throws IOException {
-        Path target = root.resolve("benchmarks/opencv/target");
-        String jars = target.resolve("thaw-benchmarks-opencv.jar") + File.pathSeparator + target.resolve("lib") + "/*";
-        return PictureProgram.start(jars, "dev.thaw.benchmarks." + main, List.of(), log);
+        Path target = root.resolve("benchmarks/pictures/target");
+        String jars =
+                target.resolve("thaw-benchmarks-pictures.jar") + File.pathSeparator + target.resolve("lib") + "/*";
+        return PictureProgram.start(jars, "dev.thaw.benchmarks.pictures." + main, List.of(), log);
     }
 
     private static void stamp(

@@ -18,9 +18,9 @@ final class RevisionDecision {
     private boolean recorded;
     private long bucket;
     /** What of the present second has been recorded. */
-    private double concurrency;
+    private double seenConcurrency;
 
-    private double rps;
+    private double seenRps;
     /** What a burst needed is held on to as a panic is: for a stable window. */
     private int held;
 
@@ -68,12 +68,12 @@ final class RevisionDecision {
         if (!recorded || second != bucket) {
             recorded = true;
             bucket = second;
-            this.concurrency = 0;
-            this.rps = 0;
+            seenConcurrency = 0;
+            seenRps = 0;
         }
-        scaler.record(now, Math.max(0, concurrency - this.concurrency), Math.max(0, rps - this.rps));
-        this.concurrency = Math.max(this.concurrency, concurrency);
-        this.rps = Math.max(this.rps, rps);
+        scaler.record(now, Math.max(0, concurrency - seenConcurrency), Math.max(0, rps - seenRps));
+        seenConcurrency = Math.max(seenConcurrency, concurrency);
+        seenRps = Math.max(seenRps, rps);
     }
 
     Outcome decide(Demand demand, Activity activity, boolean initialised, long now) {
